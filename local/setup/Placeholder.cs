@@ -1,0 +1,3 @@
+namespace Sluice.Setup;
+
+public static class Placeholder;
