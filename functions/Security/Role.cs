@@ -1,5 +1,3 @@
-using System.Text.Json.Serialization;
-
 namespace Sluice.Security;
 
 /// <summary>What a caller may do. In settings and sign-in tokens by these names, in any case, several separated by commas.</summary>
@@ -24,7 +22,34 @@ public enum Role
     Operator = 16,
 }
 
-/// <summary>Live Helper Chat's file permissions: what an operator sees of files that are not clean, or not yet checked.</summary>
+public static class RoleNames
+{
+    /// <summary>
+    /// The roles of an API key or a sign-in, separated by commas. None where any name is unknown: a misspelt role must
+    /// not pass as the others.
+    /// </summary>
+    public static Role Parse(string? names)
+    {
+        var all = Role.None;
+        foreach (var name in (names ?? "").Split(',', StringSplitOptions.TrimEntries))
+        {
+            var role = name.ToUpperInvariant() switch
+            {
+                "UPLOADER" => Role.Uploader,
+                "BACKEND" => Role.Backend,
+                "MODERATOR" => Role.Moderator,
+                "ADMIN" => Role.Admin,
+                _ => Role.None,
+            };
+            if (role == Role.None) return Role.None;
+            all |= role;
+        }
+
+        return all;
+    }
+}
+
+/// <summary>Live Helper Chat's file permissions (<c>download_unverified</c>, <c>download_verified</c>): what an operator sees of files that are not clean, or not yet checked.</summary>
 [Flags]
 public enum OperatorPermission
 {
@@ -32,10 +57,8 @@ public enum OperatorPermission
     None = 0,
 
     /// <summary>Everything at once, checked or not.</summary>
-    [JsonStringEnumMemberName("download_unverified")]
     DownloadUnverified = 1,
 
     /// <summary>Clean files, and sensitive ones after a reveal.</summary>
-    [JsonStringEnumMemberName("download_verified")]
     DownloadVerified = 2,
 }

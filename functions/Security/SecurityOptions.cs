@@ -42,7 +42,7 @@ public sealed class SecurityOptions
             var (key, at) = (ApiKeys[i], $"{Section}:ApiKeys:{i}");
             if (string.IsNullOrWhiteSpace(key.Name)) yield return $"{at}:Name is missing";
             if (!key.IsSha256()) yield return $"{at}:Sha256 must be the key's SHA-256 as 64 hex digits";
-            if (key.ParseRoles() == Role.None)
+            if (RoleNames.Parse(key.Roles) == Role.None)
                 yield return $"{at}:Roles must name one or several of uploader, backend, moderator, admin, separated by commas";
         }
 
@@ -57,8 +57,6 @@ public sealed class SecurityOptions
 /// <summary>One API key: several are valid at a time, so that keys rotate without a gap.</summary>
 public sealed class ApiKeyOptions
 {
-    private const Role OfKeys = Role.Uploader | Role.Backend | Role.Moderator | Role.Admin;
-
     /// <summary>Who holds the key, for audit.</summary>
     public string Name { get; set; } = "";
 
@@ -69,18 +67,4 @@ public sealed class ApiKeyOptions
     public string Roles { get; set; } = "";
 
     internal bool IsSha256() => Sha256.Length == 64 && Sha256.All(char.IsAsciiHexDigit);
-
-    /// <summary>None where a name is unknown: a misspelt role must not pass as the others.</summary>
-    internal Role ParseRoles()
-    {
-        var all = Role.None;
-        foreach (var name in Roles.Split(',', StringSplitOptions.TrimEntries))
-        {
-            if (name.Length == 0 || !char.IsAsciiLetter(name[0]) || !Enum.TryParse<Role>(name, ignoreCase: true, out var role) || (role & OfKeys) != role)
-                return Role.None;
-            all |= role;
-        }
-
-        return all;
-    }
 }
