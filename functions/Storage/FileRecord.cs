@@ -36,8 +36,8 @@ public sealed class FileRecord : ITableEntity
 
     public string State { get; set; } = nameof(FileState.Received);
     public string? Type { get; set; }
-    public int? Width { get; set; }
-    public int? Height { get; set; }
+    public long? Width { get; set; }
+    public long? Height { get; set; }
     public int? Frames { get; set; }
     public string Verification { get; set; } = nameof(VerificationStatus.Pending);
     public int? Adult { get; set; }

@@ -21,9 +21,9 @@ public static class FileRecords
         if (findings.Resolution is { } resolution)
         {
             record.Type = resolution.Type;
-            record.Width = resolution.Width;
-            record.Height = resolution.Height;
-            record.Frames = resolution.Frames;
+            record.Width = Known(resolution.Width);
+            record.Height = Known(resolution.Height);
+            record.Frames = resolution.Frames > 0 ? resolution.Frames : null;
         }
 
         if (findings.Moderation is { } moderation)
@@ -47,6 +47,8 @@ public static class FileRecords
         var engines = new[] { findings.Moderation?.Engine, findings.Sensitivity?.Engine }.OfType<string>().ToArray();
         record.Engines = engines.Length == 0 ? null : string.Join(", ", engines);
     }
+
+    private static long? Known(long pixels) => pixels > 0 ? pixels : null;
 
     public static FileVersion Version(FileRecord record) =>
         new(record.PartitionKey, record.Container, record.Blob, record.ContentETag);

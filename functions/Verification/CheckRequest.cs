@@ -2,7 +2,7 @@ namespace Sluice.Verification;
 
 /// <summary>What the checks of the content are asked to look at.</summary>
 /// <param name="Size">Bytes.</param>
-public sealed record CheckRequest(FileVersion File, long Size, int? Width, int? Height);
+public sealed record CheckRequest(FileVersion File, long Size);
 
 /// <summary>How a check ended: an expected outcome is a value, an exception asks for another attempt.</summary>
 [System.Text.Json.Serialization.JsonConverter(typeof(CamelCaseEnumConverter<CheckOutcome>))]

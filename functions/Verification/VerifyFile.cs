@@ -61,7 +61,7 @@ public static class VerifyFile
             if (resolution is { Outcome: ResolutionOutcome.Accepted, Verification: VerificationNeed.Required })
             {
                 context.SetCustomStatus(new Progress(FileState.Checking, Steps.Check));
-                var request = new CheckRequest(input.File, resolution.Size, resolution.Width, resolution.Height);
+                var request = new CheckRequest(input.File, resolution.Size);
                 var moderation = context.CallActivityAsync<ModerationResult>(ModerateFile.Name, request, CheckRetry);
                 var classification = context.CallActivityAsync<ClassificationResult>(ClassifyFile.Name, request, CheckRetry);
                 await Task.WhenAll(moderation, classification);
