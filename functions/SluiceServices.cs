@@ -29,7 +29,8 @@ public static class SluiceServices
 
         services.AddSingleton(TimeProvider.System);
         services.AddSluiceStorage(configuration);
-        services.AddSluiceSecurity();
+        services.AddOptionsOf<SecurityOptions>(SecurityOptions.Section, o => o.Validate());
+        services.AddSecurity();
         services.AddSluiceInterceptors();
         services.AddSingleton<FileIntake>();
         services.AddSingleton<RevealTokens>();
@@ -42,8 +43,8 @@ public static class SluiceServices
 
     private static ImageAnalysisClient ImageAnalysis(SensitivityOptions options) =>
         string.IsNullOrEmpty(options.Key)
-            ? new ImageAnalysisClient(options.Endpoint, new DefaultAzureCredential())
-            : new ImageAnalysisClient(options.Endpoint, new AzureKeyCredential(options.Key));
+            ? new ImageAnalysisClient(options.Endpoint!, new DefaultAzureCredential())
+            : new ImageAnalysisClient(options.Endpoint!, new AzureKeyCredential(options.Key));
 
     private static void AddOptionsOf<T>(this IServiceCollection services, string section, Func<T, IEnumerable<string>> validate)
         where T : class

@@ -4,7 +4,7 @@ using Sluice.Verification;
 
 namespace Sluice.Review;
 
-public sealed record ReviewRequest(FileVersion File, Findings Findings, DateTime Deadline);
+public sealed record ReviewRequest(FileVersion File, Findings Findings, DateTimeOffset Deadline);
 
 /// <summary>Writes what was found so far and puts the file before a person.</summary>
 public sealed class RequestReview(FileStore files)

@@ -16,7 +16,7 @@ public static class ReviewSteps
         TaskOrchestrationContext context, VerificationInput input, Findings findings, TaskOptions retry)
     {
         var deadline = context.CurrentUtcDateTime + input.Options.ReviewDeadline;
-        await context.CallActivityAsync(RequestReview.Name, new ReviewRequest(input.File, findings, deadline), retry);
+        await context.CallActivityAsync(RequestReview.Name, new ReviewRequest(input.File, findings, new DateTimeOffset(deadline, TimeSpan.Zero)), retry);
 
         using var timer = new CancellationTokenSource();
         var decided = context.WaitForExternalEvent<string>(DecidedEvent, timer.Token);

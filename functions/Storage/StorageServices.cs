@@ -22,7 +22,9 @@ public static class StorageServices
         }
         else
         {
-            services.AddSingleton<TokenCredential>(_ => new ManagedIdentityCredential(configuration["AzureWebJobsStorage:clientId"]));
+            services.AddSingleton<TokenCredential>(_ => new ManagedIdentityCredential(
+                configuration["AzureWebJobsStorage:clientId"] is { Length: > 0 } id
+                    ? ManagedIdentityId.FromUserAssignedClientId(id) : ManagedIdentityId.SystemAssigned));
             services.AddSingleton(s => new BlobServiceClient(
                 ServiceUri(configuration, "blobServiceUri"), s.GetRequiredService<TokenCredential>(), blobOptions));
             services.AddSingleton(s => new TableServiceClient(
