@@ -19,5 +19,5 @@ public static class FileIds
 
     /// <summary>The id of a file uploaded without a ticket: each version is a file of its own.</summary>
     public static string ForUpload(string container, string blobName, ETag etag) =>
-        "f-" + Convert.ToHexStringLower(SHA256.HashData(Encoding.UTF8.GetBytes($"{container}\n{blobName}\n{etag:G}")))[..32];
+        "f-" + Convert.ToHexStringLower(SHA256.HashData(Encoding.UTF8.GetBytes($"{container}\n{blobName}\n{etag:H}")))[..32];
 }

@@ -1,6 +1,7 @@
+using Sluice.Intake;
 using Azure;
 
-namespace Sluice.Intake;
+namespace Sluice.Tests.Intake;
 
 public sealed class FileIdsTests
 {

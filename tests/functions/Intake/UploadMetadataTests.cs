@@ -1,4 +1,5 @@
-namespace Sluice.Intake;
+using Sluice.Intake;
+namespace Sluice.Tests.Intake;
 
 public sealed class UploadMetadataTests
 {

@@ -1,6 +1,7 @@
+using Sluice.Moderation;
 using Sluice.Verification;
 
-namespace Sluice.Moderation;
+namespace Sluice.Tests.Moderation;
 
 public sealed class ModerationCheckTests
 {

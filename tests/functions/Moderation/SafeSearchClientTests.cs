@@ -1,10 +1,11 @@
+using Sluice.Moderation;
 using System.Net;
 using System.Text;
 using System.Text.Json;
 using Microsoft.Extensions.Options;
 using Sluice.Verification;
 
-namespace Sluice.Moderation;
+namespace Sluice.Tests.Moderation;
 
 public sealed class SafeSearchClientTests
 {

@@ -1,8 +1,9 @@
+using Sluice.Reveal;
 using Sluice.Security;
 using Sluice.Storage;
 using Sluice.Verification;
 
-namespace Sluice.Reveal;
+namespace Sluice.Tests.Reveal;
 
 /// <summary>Live Helper Chat's scenarios A, B and C, over every state of a file.</summary>
 public sealed class ContentAccessTests
