@@ -7,7 +7,7 @@ namespace Sluice.Security;
 public static class SecurityServices
 {
     /// <summary>All of this folder; needs <see cref="SecurityOptions"/> and a <c>TableServiceClient</c>.</summary>
-    public static IServiceCollection AddSecurity(this IServiceCollection services)
+    public static IServiceCollection AddSluiceSecurity(this IServiceCollection services)
     {
         services.TryAddSingleton(TimeProvider.System);
         services.TryAddSingleton(_ => new RandomIds());
@@ -17,6 +17,7 @@ public static class SecurityServices
             .AddSingleton<OperatorTickets>()
             .AddSingleton<OneShotTokens>()
             .AddSingleton<InterceptorToken>()
-            .AddSingleton<Credentials>();
+            .AddSingleton<Credentials>()
+            .AddSingleton<PublicUrl>();
     }
 }
