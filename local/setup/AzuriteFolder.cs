@@ -12,6 +12,8 @@ internal sealed class AzuriteFolder : IDisposable
     // Systems keep a process's start in ticks since boot, so two readers may disagree by a little.
     private static readonly TimeSpan StartTolerance = TimeSpan.FromSeconds(5);
 
+    private static readonly TimeSpan LockPoll = TimeSpan.FromMilliseconds(100);
+
     private readonly FileStream _lock;
     private readonly string _owner;
 
@@ -21,23 +23,25 @@ internal sealed class AzuriteFolder : IDisposable
         _owner = Path.Combine(path, "azurite.pid");
     }
 
-    /// <exception cref="SetupException">Another process uses the folder, or its Azurite does not end within the deadline.</exception>
+    /// <exception cref="SetupException">Another process uses the folder still when the deadline has passed.</exception>
     public static async Task<AzuriteFolder> TakeAsync(string path, TimeSpan deadline, CancellationToken cancellationToken)
     {
         path = Path.GetFullPath(path);
         Directory.CreateDirectory(path);
-        var folder = new AzuriteFolder(path, Lock(path));
+        AzuriteFolder? folder = null;
+        using var patience = CancellationTokenSource.CreateLinkedTokenSource(cancellationToken);
+        patience.CancelAfter(deadline);
         try
         {
-            await folder.WaitForOwnerAsync(deadline, cancellationToken);
+            folder = new AzuriteFolder(path, await LockAsync(path, patience.Token));
+            await folder.WaitForOwnerAsync(patience.Token);
             return folder;
         }
-        catch (Exception e)
+        catch (OperationCanceledException e)
         {
-            folder.Dispose();
-            if (e is TimeoutException)
-                throw InUse(path, e);
-            throw;
+            folder?.Dispose();
+            cancellationToken.ThrowIfCancellationRequested();
+            throw new SetupException($"Another Azurite uses {path}. Stop it, or choose another data folder.", e);
         }
     }
 
@@ -46,26 +50,27 @@ internal sealed class AzuriteFolder : IDisposable
 
     public void Dispose() => _lock.Dispose();
 
-    private static FileStream Lock(string path)
+    private static async Task<FileStream> LockAsync(string path, CancellationToken cancellationToken)
     {
-        try
+        while (true)
         {
-            return new FileStream(Path.Combine(path, "azurite.lock"), FileMode.OpenOrCreate, FileAccess.ReadWrite, FileShare.None);
-        }
-        catch (IOException e)
-        {
-            throw InUse(path, e);
+            try
+            {
+                return new FileStream(Path.Combine(path, "azurite.lock"), FileMode.OpenOrCreate, FileAccess.ReadWrite, FileShare.None);
+            }
+            // A parent that is being killed holds the lock for another moment.
+            catch (IOException)
+            {
+                await Task.Delay(LockPoll, cancellationToken);
+            }
         }
     }
 
-    private static SetupException InUse(string path, Exception e) =>
-        new($"Another Azurite uses {path}. Stop it, or choose another data folder.", e);
-
-    private async Task WaitForOwnerAsync(TimeSpan deadline, CancellationToken cancellationToken)
+    private async Task WaitForOwnerAsync(CancellationToken cancellationToken)
     {
         using var owner = Owner();
         if (owner is not null)
-            await owner.WaitForExitAsync(cancellationToken).WaitAsync(deadline, cancellationToken);
+            await owner.WaitForExitAsync(cancellationToken);
     }
 
     private Process? Owner()

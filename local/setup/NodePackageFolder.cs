@@ -24,6 +24,7 @@ internal sealed class NodePackageFolder(string folder, string node = "node", str
             return;
         await CheckNodeAsync(cancellationToken);
         await InstallAsync(progress, cancellationToken);
+        Directory.CreateDirectory(Path.GetDirectoryName(_stamp)!);
         await File.WriteAllTextAsync(_stamp, wanted, cancellationToken);
     }
 
