@@ -3,6 +3,7 @@ using Microsoft.Extensions.Hosting;
 using Microsoft.Extensions.Logging;
 using Sluice.Host.Configuration;
 using Sluice.Host.Functions;
+using Sluice.Host.Start;
 
 namespace Sluice.Host.Blobs;
 
@@ -12,6 +13,7 @@ internal sealed class BlobPolling(
     AppSettings settings,
     StorageConnections storage,
     BlobRunner runner,
+    DurableHosting durable,
     TimeProvider time,
     ILogger<BlobPolling> log) : BackgroundService
 {
@@ -46,6 +48,7 @@ internal sealed class BlobPolling(
             var pause = await outage.TryAsync(
                 async () =>
                 {
+                    if (!durable.IsActive) return;
                     foreach (var scan in scans) await StartNewAsync(scan, stoppingToken);
                 },
                 stoppingToken) ?? Pause;
