@@ -100,7 +100,7 @@ internal static class EdmTypes
     };
 
     private static object ReadNumber(ref Utf8JsonReader reader) =>
-        reader.ValueSpan.ContainsAny(".eE"u8) || !reader.TryGetInt32(out var number) ? reader.GetDouble() : number;
+        !reader.ValueSpan.ContainsAny(".eE"u8) && reader.TryGetInt32(out var number) ? number : (object)reader.GetDouble();
 
     // A JSON number loses digits above 2^53 in many readers, so the protocol carries Int64 as a string.
     private static void WriteInt64(Utf8JsonWriter writer, long value)
