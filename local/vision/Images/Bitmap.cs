@@ -1,7 +1,7 @@
 namespace Sluice.Vision.Images;
 
 /// <summary>Pixels of 8-bit sRGB without alpha, three bytes each, row by row from the top.</summary>
-sealed record Bitmap(int Width, int Height, byte[] Rgb)
+internal sealed record Bitmap(int Width, int Height, byte[] Rgb)
 {
     public Bitmap(int width, int height) : this(width, height, new byte[checked(width * height * 3)])
     {

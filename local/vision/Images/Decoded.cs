@@ -1,7 +1,7 @@
 namespace Sluice.Vision.Images;
 
 /// <summary>Why an image cannot be judged. None of these is an exception: hostile and broken files are daily business.</summary>
-enum DecodeFailure
+internal enum DecodeFailure
 {
     None,
 
@@ -23,7 +23,7 @@ enum DecodeFailure
 
 /// <summary>The outcome of decoding one file: pixels, or the reason why there are none.</summary>
 /// <param name="Frames">The first frame, and for animations an even sample of the others, the last included.</param>
-sealed record Decoded(DecodeFailure Failure, IReadOnlyList<Bitmap> Frames)
+internal sealed record Decoded(DecodeFailure Failure, IReadOnlyList<Bitmap> Frames)
 {
     public static Decoded Failed(DecodeFailure failure) => new(failure, []);
 

@@ -6,15 +6,15 @@ namespace Sluice.Vision.Images;
 /// Remembers decoded images for a short while, because a file is usually moderated and read at the same time: the
 /// second question finds the pixels of the first, or waits for them.
 /// </summary>
-sealed class DecodedImages(ImageDecoder decoder, TimeProvider time)
+internal sealed class DecodedImages(ImageDecoder decoder, TimeProvider time)
 {
     /// <summary>Bytes of pixels that are kept beyond those in use.</summary>
-    const long Capacity = 96 << 20;
+    private const long Capacity = 96 << 20;
 
-    static readonly TimeSpan Lifetime = TimeSpan.FromSeconds(15);
+    private static readonly TimeSpan Lifetime = TimeSpan.FromSeconds(15);
 
-    readonly Lock _lock = new();
-    readonly LinkedList<Entry> _entries = new();
+    private readonly Lock _lock = new();
+    private readonly LinkedList<Entry> _entries = new();
 
     public Decoded Get(byte[] bytes)
     {
@@ -48,5 +48,5 @@ sealed class DecodedImages(ImageDecoder decoder, TimeProvider time)
         }
     }
 
-    sealed record Entry(string Key, Lazy<Decoded> Image, long Created);
+    private sealed record Entry(string Key, Lazy<Decoded> Image, long Created);
 }

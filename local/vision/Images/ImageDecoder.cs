@@ -7,7 +7,7 @@ namespace Sluice.Vision.Images;
 /// Decodes JPEG, PNG, WebP, GIF, TIFF and AVIF with libvips. The header's promises are checked before any pixel is
 /// decoded; pixels are then drawn strip by strip, so that a time limit can end it in between.
 /// </summary>
-sealed class ImageDecoder(TimeProvider time)
+internal sealed class ImageDecoder(TimeProvider time)
 {
     /// <summary>Pixels of one frame.</summary>
     public const long MaxPixels = 50_000_000;
@@ -21,9 +21,9 @@ sealed class ImageDecoder(TimeProvider time)
     /// <summary>Frames of an animation that are kept.</summary>
     public const int MaxSampledFrames = 12;
 
-    const int StripHeight = 64;
+    private const int StripHeight = 64;
 
-    static readonly TimeSpan TimeLimit = TimeSpan.FromSeconds(10);
+    private static readonly TimeSpan TimeLimit = TimeSpan.FromSeconds(10);
 
     public unsafe Decoded Decode(ReadOnlySpan<byte> bytes)
     {
@@ -44,7 +44,7 @@ sealed class ImageDecoder(TimeProvider time)
         }
     }
 
-    unsafe Decoded Decode(byte* data, nuint length, NativeImages images)
+    private unsafe Decoded Decode(byte* data, nuint length, NativeImages images)
     {
         var loader = Marshal.PtrToStringUTF8(vips_foreign_find_load_buffer(data, length));
         if (loader is null)
@@ -66,10 +66,10 @@ sealed class ImageDecoder(TimeProvider time)
     }
 
     // Pages of the other formats are different pictures of different sizes, of which a chat shows the first.
-    static bool IsAnimation(string loader) =>
+    private static bool IsAnimation(string loader) =>
         loader.Contains("Nsgif", StringComparison.Ordinal) || loader.Contains("Webp", StringComparison.Ordinal);
 
-    unsafe Decoded Draw(nint image, int frameHeight, int frames, NativeImages images)
+    private unsafe Decoded Draw(nint image, int frameHeight, int frames, NativeImages images)
     {
         var orientation = vips_image_get_orientation(image);
         if (vips_image_get_interpretation(image) != InterpretationSrgb || vips_image_get_format(image) != FormatByte)
@@ -108,7 +108,7 @@ sealed class ImageDecoder(TimeProvider time)
         return Enumerable.Range(0, count).Select(i => count == 1 ? 0 : (int)((long)i * (frames - 1) / (count - 1)));
     }
 
-    static unsafe bool CopyStrip(nint region, Bitmap bitmap, int top, int y, int bands)
+    private static unsafe bool CopyStrip(nint region, Bitmap bitmap, int top, int y, int bands)
     {
         var rows = Math.Min(StripHeight, bitmap.Height - y);
         nuint length;
@@ -125,7 +125,7 @@ sealed class ImageDecoder(TimeProvider time)
         return true;
     }
 
-    static void FlattenOnWhite(ReadOnlySpan<byte> rgba, Span<byte> rgb)
+    private static void FlattenOnWhite(ReadOnlySpan<byte> rgba, Span<byte> rgb)
     {
         for (int i = 0, j = 0; i < rgba.Length; i += 4, j += 3)
         {
@@ -137,9 +137,9 @@ sealed class ImageDecoder(TimeProvider time)
     }
 
     /// <summary>libvips objects of one decode, released in reverse order.</summary>
-    sealed class NativeImages : IDisposable
+    private sealed class NativeImages : IDisposable
     {
-        readonly Stack<nint> _objects = new();
+        private readonly Stack<nint> _objects = new();
 
         public nint Own(nint instance)
         {

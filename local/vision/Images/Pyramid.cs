@@ -1,10 +1,10 @@
 namespace Sluice.Vision.Images;
 
 /// <summary>An image and its halves, so that sampling it at any scale neither aliases nor reads every pixel.</summary>
-sealed class Pyramid
+internal sealed class Pyramid
 {
-    readonly List<Bitmap> _levels;
-    readonly Lock _lock = new();
+    private readonly List<Bitmap> _levels;
+    private readonly Lock _lock = new();
 
     public Pyramid(Bitmap image) => _levels = [image];
 
@@ -24,7 +24,7 @@ sealed class Pyramid
         }
     }
 
-    static Bitmap Halve(Bitmap image)
+    private static Bitmap Halve(Bitmap image)
     {
         var half = new Bitmap(Math.Max(1, image.Width / 2), Math.Max(1, image.Height / 2));
         var (right, below) = (image.Width > 1 ? 3 : 0, image.Height > 1 ? image.Width * 3 : 0);

@@ -4,7 +4,7 @@ using Sluice.Vision.Native;
 namespace Sluice.Vision.Images;
 
 /// <summary>Turns pixels into the planar (channel first) floats that models take.</summary>
-static class Sampling
+internal static class Sampling
 {
     /// <summary>Samples a parallelogram of an image bilinearly; beyond the image its edge is repeated.</summary>
     /// <param name="origin">Where the first sample lies, in pixels; a pixel's centre has whole coordinates.</param>
@@ -33,7 +33,7 @@ static class Sampling
         return new Tensor(values, 1, 3, height, width);
     }
 
-    static Vector3 At(Bitmap image, Vector2 position)
+    private static Vector3 At(Bitmap image, Vector2 position)
     {
         var x = Math.Clamp(position.X, 0, image.Width - 1);
         var y = Math.Clamp(position.Y, 0, image.Height - 1);
@@ -44,7 +44,7 @@ static class Sampling
         return Vector3.Lerp(upper, lower, y - top);
     }
 
-    static Vector3 Pixel(Bitmap image, int x, int y)
+    private static Vector3 Pixel(Bitmap image, int x, int y)
     {
         var i = (y * image.Width + x) * 3;
         return new Vector3(image.Rgb[i], image.Rgb[i + 1], image.Rgb[i + 2]);

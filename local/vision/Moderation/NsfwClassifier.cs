@@ -6,18 +6,18 @@ using Sluice.Vision.Setup;
 namespace Sluice.Vision.Moderation;
 
 /// <summary>What a picture shows, as probabilities 0..1 that need not exclude each other.</summary>
-sealed record ModerationScores(float Adult, float Racy)
+internal sealed record ModerationScores(float Adult, float Racy)
 {
     public static ModerationScores Max(ModerationScores a, ModerationScores b) =>
         new(Math.Max(a.Adult, b.Adult), Math.Max(a.Racy, b.Racy));
 }
 
 /// <summary>The MobileNetV2 classifier of nsfwjs. Its classes: drawing, hentai, neutral, porn, sexy.</summary>
-sealed class NsfwClassifier(OnnxSession session) : IDisposable
+internal sealed class NsfwClassifier(OnnxSession session) : IDisposable
 {
     public const string Version = "nsfwjs-4.3.0-mobilenet_v2";
 
-    const int Side = 224;
+    private const int Side = 224;
 
     public static async Task<NsfwClassifier> LoadAsync(int threads) => new(new OnnxSession(
         await ModelFiles.ReadNsfwAsync("mobilenet_v2", "c16d70c97073477d6f5e4b421dcf45b51c00b37e27e0ffaa2ce772db761138aa"), threads));
@@ -25,7 +25,7 @@ sealed class NsfwClassifier(OnnxSession session) : IDisposable
     /// <summary>The highest scores over all frames: one bad frame makes a bad animation.</summary>
     public ModerationScores Judge(IEnumerable<Bitmap> frames) => frames.Select(Judge).Aggregate(ModerationScores.Max);
 
-    ModerationScores Judge(Bitmap image) => session.Run(Input(image), classes =>
+    private ModerationScores Judge(Bitmap image) => session.Run(Input(image), classes =>
         new ModerationScores(Adult: classes[1] + classes[3], Racy: classes[4]));
 
     /// <summary>

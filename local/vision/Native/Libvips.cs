@@ -6,7 +6,7 @@ namespace Sluice.Vision.Native;
 /// The functions of libvips's C API that decoding needs. Variadic ones are declared with the arguments that are passed:
 /// the System V calling convention passes integers and pointers alike in both cases.
 /// </summary>
-static partial class Libvips
+internal static partial class Libvips
 {
     /// <summary>VIPS_FORMAT_UCHAR: a byte per band.</summary>
     public const int FormatByte = 0;

@@ -5,7 +5,7 @@ using Sluice.Setup;
 namespace Sluice.Vision.Native;
 
 /// <summary>Points this assembly's imports at the native libraries that the npm packages in <c>local/</c> carry.</summary>
-static class NativeLibraries
+internal static class NativeLibraries
 {
     public const string OnnxRuntime = "onnxruntime";
     public const string Vips = "vips";
@@ -18,14 +18,14 @@ static class NativeLibraries
         NativeLibrary.SetDllImportResolver(typeof(NativeLibraries).Assembly, Resolve);
     }
 
-    static nint Resolve(string name, Assembly assembly, DllImportSearchPath? searchPath) => name switch
+    private static nint Resolve(string name, Assembly assembly, DllImportSearchPath? searchPath) => name switch
     {
         OnnxRuntime => NativeLibrary.Load(Find("onnxruntime-node/bin", "libonnxruntime.so.1", "x64")),
         Vips => NativeLibrary.Load(Find("@img/sharp-libvips-linux-x64/lib", "libvips-cpp.so.*", "lib")),
         _ => 0,
     };
 
-    static string Find(string package, string pattern, string parent)
+    private static string Find(string package, string pattern, string parent)
     {
         var folder = Path.Combine(LocalFolder.Path, "node_modules", package);
         var found = Directory.Exists(folder)

@@ -6,14 +6,14 @@ namespace Sluice.Vision.Native;
 /// The entries of ONNX Runtime's C API that inference needs. The API is one table of function pointers that only ever
 /// grows at its end (onnxruntime_c_api.h), so an entry is its position.
 /// </summary>
-static unsafe partial class OnnxRuntime
+internal static unsafe partial class OnnxRuntime
 {
-    const uint ApiVersion = 17;
+    private const uint ApiVersion = 17;
 
-    static readonly OrtApiBase* Base = OrtGetApiBase();
-    static readonly nint* Api = Base->GetApi(ApiVersion);
-    static readonly nint Environment = CreateEnvironment();
-    static readonly nint CpuMemory = CreateCpuMemory();
+    private static readonly OrtApiBase* Base = OrtGetApiBase();
+    private static readonly nint* Api = Base->GetApi(ApiVersion);
+    private static readonly nint Environment = CreateEnvironment();
+    private static readonly nint CpuMemory = CreateCpuMemory();
 
     public static string Version { get; } = Marshal.PtrToStringUTF8(Base->GetVersionString())!;
 
@@ -86,7 +86,7 @@ static unsafe partial class OnnxRuntime
 
     public static void ReleaseSession(nint session) => ((delegate* unmanaged<nint, void>)Api[Entry.ReleaseSession])(session);
 
-    static string Name(nint session, int entry, int index)
+    private static string Name(nint session, int entry, int index)
     {
         nint allocator, name;
         Check(((delegate* unmanaged<nint*, nint>)Api[Entry.GetAllocatorWithDefaultOptions])(&allocator));
@@ -96,7 +96,7 @@ static unsafe partial class OnnxRuntime
         return text;
     }
 
-    static nint CreateEnvironment()
+    private static nint CreateEnvironment()
     {
         const int errorsOnly = 3;
         nint environment;
@@ -105,7 +105,7 @@ static unsafe partial class OnnxRuntime
         return environment;
     }
 
-    static nint CreateCpuMemory()
+    private static nint CreateCpuMemory()
     {
         const int deviceAllocator = 0, defaultMemory = 0;
         nint memory;
@@ -113,7 +113,7 @@ static unsafe partial class OnnxRuntime
         return memory;
     }
 
-    static void Check(nint status)
+    private static void Check(nint status)
     {
         if (status == 0)
             return;
@@ -122,7 +122,7 @@ static unsafe partial class OnnxRuntime
         throw new InvalidOperationException($"ONNX Runtime: {message}");
     }
 
-    static class Entry
+    private static class Entry
     {
         public const int GetErrorMessage = 2;
         public const int CreateEnv = 3;
@@ -153,7 +153,7 @@ static unsafe partial class OnnxRuntime
     private static partial OrtApiBase* OrtGetApiBase();
 
     [StructLayout(LayoutKind.Sequential)]
-    struct OrtApiBase
+    private struct OrtApiBase
     {
         public delegate* unmanaged<uint, nint*> GetApi;
         public delegate* unmanaged<nint> GetVersionString;

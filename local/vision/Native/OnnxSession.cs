@@ -3,17 +3,17 @@ using System.Runtime.InteropServices;
 namespace Sluice.Vision.Native;
 
 /// <summary>A tensor of floats, row-major.</summary>
-readonly record struct Tensor(float[] Values, params int[] Shape);
+internal readonly record struct Tensor(float[] Values, params int[] Shape);
 
 
-delegate T OutputReader<out T>(ReadOnlySpan<float> values);
+internal delegate T OutputReader<out T>(ReadOnlySpan<float> values);
 
 /// <summary>A loaded model with one input. May be run by several threads at a time.</summary>
-sealed class OnnxSession : IDisposable
+internal sealed class OnnxSession : IDisposable
 {
-    readonly nint _session;
-    readonly nint _inputName;
-    readonly nint _outputName;
+    private readonly nint _session;
+    private readonly nint _inputName;
+    private readonly nint _outputName;
 
     /// <param name="model">The serialized ONNX model; not needed after the call.</param>
     /// <param name="threads">Threads for one inference, ≥ 1.</param>

@@ -6,18 +6,18 @@ namespace Sluice.Vision.Setup;
 /// Translates the Keras layers of image classifiers (MobileNetV2, InceptionV3) to ONNX operators. Keras keeps channels
 /// last, ONNX first: kernels are transposed here, and the result takes its input channels first.
 /// </summary>
-sealed class KerasToOnnx
+internal sealed class KerasToOnnx
 {
     public const string Input = "input";
     public const string Output = "scores";
 
-    readonly TfjsLayersModel _model;
-    readonly OnnxGraph _graph = new("classifier");
-    readonly Dictionary<string, string> _outputs = new(StringComparer.Ordinal);
+    private readonly TfjsLayersModel _model;
+    private readonly OnnxGraph _graph = new("classifier");
+    private readonly Dictionary<string, string> _outputs = new(StringComparer.Ordinal);
 
-    int[]? _pads;
+    private int[]? _pads;
 
-    KerasToOnnx(TfjsLayersModel model) => _model = model;
+    private KerasToOnnx(TfjsLayersModel model) => _model = model;
 
     public static byte[] Convert(TfjsLayersModel model)
     {
@@ -27,7 +27,7 @@ sealed class KerasToOnnx
         return conversion._graph.ToModel();
     }
 
-    void Add(JsonElement layer)
+    private void Add(JsonElement layer)
     {
         var name = layer.GetProperty("name").GetString()!;
         var config = layer.GetProperty("config");
@@ -55,20 +55,20 @@ sealed class KerasToOnnx
         };
     }
 
-    string AddNode(string operation, string name, string[] inputs, params (string, object)[] attributes)
+    private string AddNode(string operation, string name, string[] inputs, params (string, object)[] attributes)
     {
         _graph.Node(operation, inputs, name, attributes);
         return name;
     }
 
-    string AddInput(JsonElement config)
+    private string AddInput(JsonElement config)
     {
         var shape = config.GetProperty("batch_input_shape");
         _graph.Input(Input, 1, shape[3].GetInt64(), shape[1].GetInt64(), shape[2].GetInt64());
         return Input;
     }
 
-    string AddConvolution(string name, string input, JsonElement config, bool depthwise)
+    private string AddConvolution(string name, string input, JsonElement config, bool depthwise)
     {
         var (values, shape) = _model.Weight(name + (depthwise ? "/depthwise_kernel" : "/kernel"))!.Value;
         long height = shape[0], width = shape[1], ins = shape[2], outs = shape[3];
@@ -86,7 +86,7 @@ sealed class KerasToOnnx
             padding);
     }
 
-    string AddNormalization(string name, string input, JsonElement config)
+    private string AddNormalization(string name, string input, JsonElement config)
     {
         var mean = _model.Weight(name + "/moving_mean")!.Value.Values;
         string Parameter(string suffix, float otherwise)
@@ -100,14 +100,14 @@ sealed class KerasToOnnx
             ("epsilon", config.GetProperty("epsilon").GetSingle()));
     }
 
-    string AddClip(string name, string input, JsonElement config)
+    private string AddClip(string name, string input, JsonElement config)
     {
         _graph.Weight(name + "/min", [0]);
         _graph.Weight(name + "/max", [config.GetProperty("max_value").GetSingle()]);
         return AddNode("Clip", name, [input, name + "/min", name + "/max"]);
     }
 
-    string AddActivation(string name, string input, JsonElement config) => config.GetProperty("activation").GetString() switch
+    private string AddActivation(string name, string input, JsonElement config) => config.GetProperty("activation").GetString() switch
     {
         "linear" => input,
         "relu" => AddNode("Relu", name, [input]),
@@ -116,7 +116,7 @@ sealed class KerasToOnnx
     };
 
     // ONNX's convolutions pad by themselves, so the padding is left to the one convolution that reads this layer.
-    string AddPadding(string input, JsonElement config)
+    private string AddPadding(string input, JsonElement config)
     {
         var padding = config.GetProperty("padding");
         int Pad(int axis, int side) => padding[axis][side].GetInt32();
@@ -124,12 +124,12 @@ sealed class KerasToOnnx
         return input;
     }
 
-    string AddPooling(string operation, string name, string input, JsonElement config) => AddNode(operation, name, [input],
+    private string AddPooling(string operation, string name, string input, JsonElement config) => AddNode(operation, name, [input],
         ("kernel_shape", Ints(config, "pool_size")),
         ("strides", Ints(config, "strides")),
         ("auto_pad", Padding(config)));
 
-    string AddDense(string name, string input, JsonElement config)
+    private string AddDense(string name, string input, JsonElement config)
     {
         var (kernel, shape) = _model.Weight(name + "/kernel")!.Value;
         var bias = _model.Weight(name + "/bias")!.Value;
@@ -141,12 +141,12 @@ sealed class KerasToOnnx
         return AddActivation(last ? Output : name, sum, config);
     }
 
-    static string Padding(JsonElement config) => config.GetProperty("padding").GetString() == "same" ? "SAME_UPPER" : "VALID";
+    private static string Padding(JsonElement config) => config.GetProperty("padding").GetString() == "same" ? "SAME_UPPER" : "VALID";
 
-    static int[] Ints(JsonElement config, string property) =>
+    private static int[] Ints(JsonElement config, string property) =>
         [.. config.GetProperty(property).EnumerateArray().Select(e => e.GetInt32())];
 
-    static float[] Transpose(ReadOnlySpan<float> matrix, long rows, long columns)
+    private static float[] Transpose(ReadOnlySpan<float> matrix, long rows, long columns)
     {
         var transposed = new float[matrix.Length];
         for (var row = 0; row < rows; row++)
@@ -155,7 +155,7 @@ sealed class KerasToOnnx
         return transposed;
     }
 
-    static float[] TransposeEach(float[] matrices, long count, long rows, long columns) =>
+    private static float[] TransposeEach(float[] matrices, long count, long rows, long columns) =>
         [.. Enumerable.Range(0, (int)count).SelectMany(i =>
             Transpose(matrices.AsSpan((int)(i * rows * columns), (int)(rows * columns)), rows, columns))];
 }

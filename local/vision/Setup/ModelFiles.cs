@@ -7,9 +7,9 @@ namespace Sluice.Vision.Setup;
 /// The models' files. Most are used as their packages ship them; nsfwjs's are converted once and kept in
 /// <c>local/.models</c>. Every file is known by its hash, so that a changed package or a half-written file never judges.
 /// </summary>
-static class ModelFiles
+internal static class ModelFiles
 {
-    static string Modules(string path) => Path.Combine(LocalFolder.Path, "node_modules", path);
+    private static string Modules(string path) => Path.Combine(LocalFolder.Path, "node_modules", path);
 
     public static Task<byte[]> ReadAsync(string package, string sha256) => ReadCheckedAsync(Modules(package), sha256);
 
@@ -24,7 +24,7 @@ static class ModelFiles
         return await ReadCheckedAsync(file, sha256);
     }
 
-    static async Task ConvertAsync(string name, string file)
+    private static async Task ConvertAsync(string name, string file)
     {
         var model = KerasToOnnx.Convert(await TfjsLayersModel.LoadAsync(Modules(Path.Combine("nsfwjs/dist/models", name))));
         Directory.CreateDirectory(Path.GetDirectoryName(file)!);
@@ -34,7 +34,7 @@ static class ModelFiles
         File.Move(own, file, overwrite: true);
     }
 
-    static async Task<byte[]> ReadCheckedAsync(string file, string sha256)
+    private static async Task<byte[]> ReadCheckedAsync(string file, string sha256)
     {
         var bytes = await File.ReadAllBytesAsync(file);
         var actual = Convert.ToHexStringLower(SHA256.HashData(bytes));

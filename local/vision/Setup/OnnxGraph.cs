@@ -3,11 +3,11 @@ using System.Runtime.InteropServices;
 namespace Sluice.Vision.Setup;
 
 /// <summary>Builds an ONNX model of float tensors. Field numbers are those of onnx.proto3, IR version 8, opset 13.</summary>
-sealed class OnnxGraph(string name)
+internal sealed class OnnxGraph(string name)
 {
-    const int Float = 1;
+    private const int Float = 1;
 
-    readonly ProtobufWriter _graph = new ProtobufWriter().Text(2, name);
+    private readonly ProtobufWriter _graph = new ProtobufWriter().Text(2, name);
 
     public OnnxGraph Input(string input, params long[] shape) => Value(11, input, shape);
 
@@ -42,7 +42,7 @@ sealed class OnnxGraph(string name)
         .Message(8, new ProtobufWriter().Text(1, "").Int(2, 13))
         .ToArray();
 
-    static ProtobufWriter Attribute(string name, object value)
+    private static ProtobufWriter Attribute(string name, object value)
     {
         var attribute = new ProtobufWriter().Text(1, name);
         return value switch
@@ -55,7 +55,7 @@ sealed class OnnxGraph(string name)
         };
     }
 
-    OnnxGraph Value(int field, string value, long[] shape)
+    private OnnxGraph Value(int field, string value, long[] shape)
     {
         var dimensions = new ProtobufWriter();
         foreach (var dimension in shape)

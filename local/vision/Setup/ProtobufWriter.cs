@@ -3,9 +3,9 @@ using System.Text;
 namespace Sluice.Vision.Setup;
 
 /// <summary>Writes the few kinds of protocol buffer fields that an ONNX model is made of.</summary>
-sealed class ProtobufWriter
+internal sealed class ProtobufWriter
 {
-    readonly MemoryStream _stream = new();
+    private readonly MemoryStream _stream = new();
 
     public byte[] ToArray() => _stream.ToArray();
 
@@ -35,7 +35,7 @@ sealed class ProtobufWriter
 
     public ProtobufWriter Message(int field, ProtobufWriter value) => Bytes(field, value.ToArray());
 
-    void Varint(ulong value)
+    private void Varint(ulong value)
     {
         for (; value >= 0x80; value >>= 7)
             _stream.WriteByte((byte)(value | 0x80));

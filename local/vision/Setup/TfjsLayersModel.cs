@@ -7,18 +7,18 @@ namespace Sluice.Vision.Setup;
 /// A TensorFlow.js layers model as nsfwjs ships it: JavaScript modules that hold the topology as an object and the
 /// weights, quantized to bytes, as base64 text.
 /// </summary>
-sealed class TfjsLayersModel
+internal sealed class TfjsLayersModel
 {
-    const string PrintAsJson = """
+    private const string PrintAsJson = """
         const path = require('path'), folder = process.argv[1];
         const model = require(path.join(folder, 'model.min.js'));
         const shards = model.weightsManifest[0].paths.map(name => require(path.join(folder, name + '.min.js')));
         process.stdout.write(JSON.stringify({ model, shards }));
         """;
 
-    readonly Dictionary<string, (float[] Values, long[] Shape)> _weights = new(StringComparer.Ordinal);
+    private readonly Dictionary<string, (float[] Values, long[] Shape)> _weights = new(StringComparer.Ordinal);
 
-    TfjsLayersModel(JsonElement root)
+    private TfjsLayersModel(JsonElement root)
     {
         var model = root.GetProperty("model");
         Layers = [.. model.GetProperty("modelTopology").GetProperty("model_config").GetProperty("config").GetProperty("layers").EnumerateArray()];

@@ -3,13 +3,13 @@ using Sluice.Vision.Images;
 namespace Sluice.Vision.Text;
 
 /// <summary>Reads all text of an image, whichever of the four ways it was turned.</summary>
-sealed class PageReader(TextDetector detector, TextRecognizer recognizer, int parallelism) : IDisposable
+internal sealed class PageReader(TextDetector detector, TextRecognizer recognizer, int parallelism) : IDisposable
 {
     /// <summary>Longest lines that are read both ways up to find the right one.</summary>
-    const int Probes = 3;
+    private const int Probes = 3;
 
-    const float SureConfidence = 0.85f;
-    const float MinConfidence = 0.5f;
+    private const float SureConfidence = 0.85f;
+    private const float MinConfidence = 0.5f;
 
     public static async Task<PageReader> LoadAsync(int threads) =>
         new(await TextDetector.LoadAsync(threads), await TextRecognizer.LoadAsync(threads: 1), threads);
@@ -24,17 +24,17 @@ sealed class PageReader(TextDetector detector, TextRecognizer recognizer, int pa
         return [.. Read(image, boxes).Where(line => line.Confidence >= MinConfidence)];
     }
 
-    bool IsUpsideDown(Pyramid image, List<TextBox> boxes)
+    private bool IsUpsideDown(Pyramid image, List<TextBox> boxes)
     {
         List<TextBox> probes = [.. boxes.OrderByDescending(box => box.Width).Take(Probes)];
         var upright = Confidence(image, probes);
         return upright < SureConfidence && Confidence(image, [.. probes.Select(box => box.Turn(2))]) > upright;
     }
 
-    float Confidence(Pyramid image, List<TextBox> boxes) =>
+    private float Confidence(Pyramid image, List<TextBox> boxes) =>
         Read(image, boxes).Select(line => line.Confidence).DefaultIfEmpty(1).Average();
 
-    TextLine[] Read(Pyramid image, List<TextBox> boxes)
+    private TextLine[] Read(Pyramid image, List<TextBox> boxes)
     {
         var lines = new TextLine[boxes.Count];
         Parallel.For(0, boxes.Count, new ParallelOptions { MaxDegreeOfParallelism = parallelism }, i =>
@@ -43,7 +43,7 @@ sealed class PageReader(TextDetector detector, TextRecognizer recognizer, int pa
     }
 
     // A box that stands upright on the page holds a line that runs up or down its margin.
-    TextLine Read(Pyramid image, TextBox box)
+    private TextLine Read(Pyramid image, TextBox box)
     {
         if (box.Height < 1.5f * box.Width)
             return ReadLine(image, box);
@@ -51,7 +51,7 @@ sealed class PageReader(TextDetector detector, TextRecognizer recognizer, int pa
         return down.Confidence >= up.Confidence ? down : up;
     }
 
-    TextLine ReadLine(Pyramid image, TextBox box) => TextLine.From(box, recognizer.Read(image, box));
+    private TextLine ReadLine(Pyramid image, TextBox box) => TextLine.From(box, recognizer.Read(image, box));
 
     public void Dispose()
     {

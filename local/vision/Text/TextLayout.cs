@@ -3,14 +3,14 @@ using System.Numerics;
 namespace Sluice.Vision.Text;
 
 /// <summary>Finds out how a page lies and which of its regions make up a line.</summary>
-static class TextLayout
+internal static class TextLayout
 {
     // The detector is trained on shrunken regions; this grows them back (ratio of area to perimeter).
-    const float Unclip = 1.6f;
+    private const float Unclip = 1.6f;
 
     // Of the smaller height: how far centres of one line may be apart across, and how wide a gap a line may have.
-    const float SameLine = 0.5f;
-    const float MaxGap = 2f;
+    private const float SameLine = 0.5f;
+    private const float MaxGap = 2f;
 
     /// <summary>The boxes of all lines, from the top; all run in about the same direction, which may be upside down.</summary>
     public static List<TextBox> Lines(IReadOnlyList<TextRegion> regions)
@@ -27,7 +27,7 @@ static class TextLayout
     /// The direction of reading up to a half turn. Short words say little about it and long lines much, so each
     /// elongated box votes with its length: first for the tilt (angles modulo 90°), then for one of the two axes.
     /// </summary>
-    static Vector2 Direction(IReadOnlyList<TextBox> boxes)
+    private static Vector2 Direction(IReadOnlyList<TextBox> boxes)
     {
         var sum = Vector2.Zero;
         foreach (var box in boxes.Where(box => box.IsElongated))
@@ -41,11 +41,11 @@ static class TextLayout
         return along >= 0 ? right : new Vector2(y, -x);
     }
 
-    static bool IsAlong(TextBox box, Vector2 right) =>
+    private static bool IsAlong(TextBox box, Vector2 right) =>
         Math.Abs(Vector2.Dot(box.Right, right)) > 0.7f == box.Width >= box.Height;
 
     // A long line knows its own tilt better than the page does (perspective); a short one takes the page's.
-    static TextBox Box(TextRegion region, TextBox smallest, Vector2 right)
+    private static TextBox Box(TextRegion region, TextBox smallest, Vector2 right)
     {
         var box = TextBox.Around(region.Hull, right);
         if (Math.Max(smallest.Width, smallest.Height) > 10 * Math.Min(smallest.Width, smallest.Height))
@@ -59,7 +59,7 @@ static class TextLayout
     }
 
     // Again and again, because a fragment may fit to its line only after it has found its other half.
-    static List<TextBox> Merge(List<TextBox> boxes, Vector2 right)
+    private static List<TextBox> Merge(List<TextBox> boxes, Vector2 right)
     {
         while (true)
         {
@@ -78,9 +78,9 @@ static class TextLayout
         }
     }
 
-    static TextBox Longer(TextBox a, TextBox b) => a.Width >= b.Width ? a : b;
+    private static TextBox Longer(TextBox a, TextBox b) => a.Width >= b.Width ? a : b;
 
-    static bool Follows(TextBox line, TextBox next)
+    private static bool Follows(TextBox line, TextBox next)
     {
         if (line.Height > line.Width || next.Height > next.Width * 2)
             return false;

@@ -5,10 +5,10 @@ namespace Sluice.Vision.Text;
 
 /// <param name="Confidence">0..1, the mean over its characters.</param>
 /// <param name="Polygon">Four corners from the reader's top left, clockwise.</param>
-sealed record TextWord(string Text, float Confidence, Vector2[] Polygon);
+internal sealed record TextWord(string Text, float Confidence, Vector2[] Polygon);
 
 /// <summary>One line of text with its words from the left.</summary>
-sealed record TextLine(IReadOnlyList<TextWord> Words, Vector2[] Polygon)
+internal sealed record TextLine(IReadOnlyList<TextWord> Words, Vector2[] Polygon)
 {
     public string Text => string.Join(' ', Words.Select(word => word.Text));
 
@@ -33,7 +33,7 @@ sealed record TextLine(IReadOnlyList<TextWord> Words, Vector2[] Polygon)
         return new TextLine(words, box.Corners);
     }
 
-    static TextWord Word(TextBox box, IReadOnlyList<RecognizedCharacter> characters, int start, int end)
+    private static TextWord Word(TextBox box, IReadOnlyList<RecognizedCharacter> characters, int start, int end)
     {
         // A word ends half-way between its last character and the next one, or with the line.
         var from = start == 0 ? 0 : (characters[start - 1].At + characters[start].At) / 2;

@@ -7,17 +7,17 @@ using Sluice.Vision.Setup;
 namespace Sluice.Vision.Text;
 
 /// <param name="At">Where in the line the character is, as a share of its width.</param>
-readonly record struct RecognizedCharacter(string Text, float Confidence, float At);
+internal readonly record struct RecognizedCharacter(string Text, float Confidence, float At);
 
 /// <summary>Reads one line: the recognizer of PP-OCRv4, whose output has a column of probabilities every eight pixels (CTC).</summary>
-sealed class TextRecognizer(OnnxSession session, string[] alphabet) : IDisposable
+internal sealed class TextRecognizer(OnnxSession session, string[] alphabet) : IDisposable
 {
     public const string Version = "PP-OCRv4-rec";
 
-    const int Height = 48;
-    const int Step = 8;
-    const int MinWidth = 48;
-    const int MaxWidth = 3200;
+    private const int Height = 48;
+    private const int Step = 8;
+    private const int MinWidth = 48;
+    private const int MaxWidth = 3200;
 
     public static async Task<TextRecognizer> LoadAsync(int threads)
     {
@@ -41,7 +41,7 @@ sealed class TextRecognizer(OnnxSession session, string[] alphabet) : IDisposabl
         return session.Run(Sampling.Sample(level, origin, right, down, width, Height, half, half), Decode);
     }
 
-    List<RecognizedCharacter> Decode(ReadOnlySpan<float> probabilities)
+    private List<RecognizedCharacter> Decode(ReadOnlySpan<float> probabilities)
     {
         var classes = alphabet.Length;
         var characters = new List<RecognizedCharacter>();
@@ -57,7 +57,7 @@ sealed class TextRecognizer(OnnxSession session, string[] alphabet) : IDisposabl
         return characters;
     }
 
-    static int IndexOfMax(ReadOnlySpan<float> values)
+    private static int IndexOfMax(ReadOnlySpan<float> values)
     {
         var best = 0;
         for (var i = 1; i < values.Length; i++)

@@ -3,11 +3,11 @@ using System.Numerics;
 namespace Sluice.Vision.Text;
 
 /// <summary>A blob of pixels that the detector takes for text, as its convex hull in pixels of the image.</summary>
-readonly record struct TextRegion(Vector2[] Hull)
+internal readonly record struct TextRegion(Vector2[] Hull)
 {
-    const float MapThreshold = 0.3f;
-    const float ScoreThreshold = 0.5f;
-    const int MinSide = 3;
+    private const float MapThreshold = 0.3f;
+    private const float ScoreThreshold = 0.5f;
+    private const int MinSide = 3;
 
     /// <summary>Finds the regions of a probability map (eight-connected pixels above the threshold).</summary>
     /// <param name="scale">From pixels of the map to pixels of the image.</param>
@@ -31,7 +31,7 @@ readonly record struct TextRegion(Vector2[] Hull)
         return regions;
     }
 
-    static float Score(ReadOnlySpan<float> map, List<int> pixels)
+    private static float Score(ReadOnlySpan<float> map, List<int> pixels)
     {
         var sum = 0f;
         foreach (var pixel in pixels)
@@ -39,7 +39,7 @@ readonly record struct TextRegion(Vector2[] Hull)
         return sum / pixels.Count;
     }
 
-    static void Fill(ReadOnlySpan<float> map, int width, int height, int start, bool[] seen, List<int> pixels)
+    private static void Fill(ReadOnlySpan<float> map, int width, int height, int start, bool[] seen, List<int> pixels)
     {
         pixels.Clear();
         pixels.Add(start);
@@ -60,7 +60,7 @@ readonly record struct TextRegion(Vector2[] Hull)
     }
 
     /// <summary>Andrew's monotone chain.</summary>
-    static Vector2[] ConvexHull(List<int> pixels, int width)
+    private static Vector2[] ConvexHull(List<int> pixels, int width)
     {
         pixels.Sort();
         var hull = new List<Vector2>();
@@ -81,6 +81,6 @@ readonly record struct TextRegion(Vector2[] Hull)
         return [.. hull];
     }
 
-    static float Cross(Vector2 origin, Vector2 a, Vector2 b) =>
+    private static float Cross(Vector2 origin, Vector2 a, Vector2 b) =>
         (a.X - origin.X) * (b.Y - origin.Y) - (a.Y - origin.Y) * (b.X - origin.X);
 }
