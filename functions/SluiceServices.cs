@@ -30,7 +30,7 @@ public static class SluiceServices
         services.AddSingleton(TimeProvider.System);
         services.AddSluiceStorage(configuration);
         services.AddOptionsOf<SecurityOptions>(SecurityOptions.Section, o => o.Validate());
-        services.AddSecurity();
+        services.AddSluiceSecurity();
         services.AddSluiceInterceptors();
         services.AddSingleton<FileIntake>();
         services.AddSingleton<RevealTokens>();

@@ -37,7 +37,7 @@ public sealed class ContentFunctions(FileStore files, QuarantineBlobs blobs, Int
     private async Task<IResult> ByTokenAsync(HttpRequest request, FileRecord? record, string token, CancellationToken cancellation)
     {
         var opens = record is not null
-            && (await interceptors.OpensAsync(token, record, cancellation) || await reveals.ConsumeAsync(token, record, cancellation));
+            && (await interceptors.OpensAsync(token, FileRecords.Version(record), cancellation) || await reveals.ConsumeAsync(token, record, cancellation));
         return opens ? await SendAsync(request, record!, cancellation)
             : Problem.NotFound("invalid_token", "The link is not valid, or not any more.");
     }

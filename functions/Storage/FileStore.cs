@@ -5,7 +5,7 @@ using Sluice.Verification;
 namespace Sluice.Storage;
 
 /// <summary>The table <c>files</c>. Every write is conditional: on absence, or on the row's ETag.</summary>
-public sealed class FileStore(TableServiceClient tables)
+public sealed class FileStore(TableServiceClient tables) : IFileVersions
 {
     private const int MaxConflicts = 20;
     private readonly TableClient table = tables.GetTableClient(Tables.Files);
@@ -15,6 +15,9 @@ public sealed class FileStore(TableServiceClient tables)
         var found = await table.GetEntityIfExistsAsync<FileRecord>(id, FileRecord.Row, cancellationToken: cancellation);
         return found.HasValue ? found.Value : null;
     }
+
+    public async Task<FileVersion?> FindVersionAsync(string fileId, CancellationToken cancellation = default) =>
+        await FindAsync(fileId, cancellation) is { } record ? FileRecords.Version(record) : null;
 
     /// <summary>Adds the row of a file that has just arrived; false where the id has one already.</summary>
     public async Task<bool> TryAddAsync(FileRecord record, CancellationToken cancellation)

@@ -2,6 +2,7 @@ using Azure.Core;
 using Azure.Data.Tables;
 using Azure.Identity;
 using Azure.Storage.Blobs;
+using Sluice.Verification;
 
 namespace Sluice.Storage;
 
@@ -32,6 +33,7 @@ public static class StorageServices
         }
 
         services.AddSingleton<FileStore>();
+        services.AddSingleton<IFileVersions>(s => s.GetRequiredService<FileStore>());
         services.AddSingleton<AuditStore>();
         services.AddSingleton<VerdictStore>();
         services.AddSingleton<TicketStore>();

@@ -14,30 +14,20 @@ internal static class HeifHeader
     public static async ValueTask<FileHeader> ReadAsync(ContentReader content, FileType type, CancellationToken cancellation)
     {
         var header = new FileHeader(type, Frames: 1);
+        var hasData = false;
         long at = 0;
-        for (var boxes = 0; boxes < MaxBoxes && at < content.Length; boxes++)
+        // With the size known, boxes further on are not worth another request.
+        for (var boxes = 0; boxes < MaxBoxes && at < content.Length && (content.IsWhole || header.Width == 0 || at + 16 <= content.Start.Length); boxes++)
         {
-            // With the size known, boxes further on are not worth another request.
-            if (header.Width > 0 && at + 16 > content.Start.Length)
-                return header;
             var lead = await content.ReadAsync(at, 8, ContentReader.Piece, cancellation);
-            if (lead.IsEmpty)
+            var size = lead.IsEmpty ? 0 : await SizeAsync(content, at, lead, cancellation);
+            if (size == 0)
                 return content.Ended(type);
-            long size = BinaryPrimitives.ReadUInt32BigEndian(lead.Span);
-            if (size == 1)
-            {
-                var large = await content.ReadAsync(at + 8, 8, ContentReader.Piece, cancellation);
-                size = large.IsEmpty ? 0 : BinaryPrimitives.ReadInt64BigEndian(large.Span);
-            }
-            else if (size == 0)
-            {
-                size = content.Length - at;
-            }
-
             if (size < 8)
                 return FileHeader.Malformed(type, "a box is shorter than it can be");
             if (size > content.Length - at)
                 return FileHeader.Truncated(type);
+            hasData |= lead.Span[4..].SequenceEqual("mdat"u8);
             if (lead.Span[4..].SequenceEqual("meta"u8) || lead.Span[4..].SequenceEqual("moov"u8))
             {
                 if (size > MaxBox)
@@ -46,12 +36,28 @@ internal static class HeifHeader
                 if (box.IsEmpty)
                     return content.Ended(type);
                 header = Scan(box.Span, header, 0);
+                // Small pictures may lie within the description.
+                hasData |= box.Span.IndexOf("idat"u8) >= 0;
             }
 
             at += size;
         }
 
-        return header.Width == 0 || header.Height == 0 ? FileHeader.Malformed(type, "it gives no width and height") : header;
+        if (header.Width == 0 || header.Height == 0)
+            return FileHeader.Malformed(type, "it gives no width and height");
+        return content.IsWhole && !hasData ? FileHeader.Truncated(type) : header;
+    }
+
+    // 1 stands for a size of 64 bits behind the name, 0 for "up to the end of the file". The answer is 0 where the file ends before.
+    private static async ValueTask<long> SizeAsync(ContentReader content, long at, ReadOnlyMemory<byte> lead, CancellationToken cancellation)
+    {
+        var size = BinaryPrimitives.ReadUInt32BigEndian(lead.Span);
+        if (size == 0)
+            return content.Length - at;
+        if (size > 1)
+            return size;
+        var large = await content.ReadAsync(at + 8, 8, ContentReader.Piece, cancellation);
+        return large.IsEmpty ? 0 : Math.Max(1, BinaryPrimitives.ReadInt64BigEndian(large.Span));
     }
 
     private static FileHeader Scan(ReadOnlySpan<byte> boxes, FileHeader header, int depth)

@@ -26,7 +26,7 @@ internal sealed class FunctionsHost : IFunctionsHost
     public FunctionsHost(EmbeddedHostOptions options)
     {
         this.options = options;
-        builder = WebApplication.CreateEmptyBuilder(new() { ApplicationName = "Sluice", ContentRootPath = AppContext.BaseDirectory });
+        builder = WebApplication.CreateEmptyBuilder(new() { ApplicationName = typeof(FunctionsHost).Assembly.GetName().Name, ContentRootPath = AppContext.BaseDirectory });
         builder.Configuration.AddInMemoryCollection(options.Settings.Select(setting =>
             KeyValuePair.Create(setting.Key.Replace("__", ConfigurationPath.KeyDelimiter, StringComparison.Ordinal), setting.Value)));
         var hostJson = HostJson.Load(options.HostJsonFile, builder.Configuration);

@@ -54,7 +54,7 @@ internal static class Crafted
     public static byte[] Bmp(int width = 16, int height = 16, int bits = 24) =>
     [
         .. Ascii("BM"), .. new byte[8], .. Little32(54), .. Little32(40), .. Little32((uint)width), .. Little32((uint)height), 1, 0, .. Little16(bits),
-        .. new byte[24], .. new byte[Math.Min(100_000, (long)((width * bits) + 31) / 32 * 4 * Math.Abs((long)height))],
+        .. new byte[24], .. new byte[Math.Clamp(((width * bits) + 31) / 32 * 4 * Math.Abs(height), 0, 100_000)],
     ];
 
     public static byte[] Tiff(params (int Width, int Height)[] pages)
