@@ -5,7 +5,7 @@ namespace Sluice.Interceptors;
 
 public static class InterceptorServices
 {
-    /// <summary>All of this folder; needs <c>AddSluiceSecurity</c>, a <c>TableServiceClient</c> and an <c>IFileVersions</c>.</summary>
+    /// <summary>All of this folder; needs <c>AddSecurity</c>, a <c>TableServiceClient</c> and an <c>IFileVersions</c>.</summary>
     public static IServiceCollection AddSluiceInterceptors(this IServiceCollection services) => services
         .AddSingleton<InterceptorStore>()
         .AddSingleton<InterceptorSnapshots>()

@@ -7,7 +7,7 @@ namespace Sluice.Security;
 public static class SecurityServices
 {
     /// <summary>All of this folder; needs <see cref="SecurityOptions"/> and a <c>TableServiceClient</c>.</summary>
-    public static IServiceCollection AddSluiceSecurity(this IServiceCollection services)
+    public static IServiceCollection AddSecurity(this IServiceCollection services)
     {
         services.TryAddSingleton(TimeProvider.System);
         services.TryAddSingleton(_ => new RandomIds());
