@@ -31,7 +31,7 @@ public static class SluiceServices
         services.AddSingleton(TimeProvider.System);
         services.AddSluiceStorage(configuration);
         services.AddOptionsOf<SecurityOptions>(SecurityOptions.Section, o => o.Validate());
-        services.AddSluiceSecurity();
+        services.AddSecurity();
         services.AddSluiceInterceptors();
         services.AddSingleton<FileIntake>();
         services.AddSingleton<RevealTokens>();
