@@ -1,23 +1,47 @@
+using Sluice.Verification;
+
 namespace Sluice.Moderation;
 
-/// <summary>Holds likelihoods against limits. Looks only; the same input gives the same result.</summary>
+/// <param name="Unjudged">The categories that nobody judged.</param>
+public sealed record ModerationCheckResult(Decision Decision, IReadOnlyList<string> Unjudged, IReadOnlyList<Reason> Reasons);
+
+/// <summary>Pure: likelihoods and a policy make a decision.</summary>
 public static class ModerationCheck
 {
-    public static ModerationResult Check(ModerationLikelihoods likelihoods, ModerationOptions options)
+    public static ModerationCheckResult Check(ModerationLikelihoods likelihoods, ModerationPolicy policy)
     {
-        string[] reached = [.. ModerationCategories.All.Where(category => Reaches(likelihoods.In(category), options.Limits.In(category)))];
-        string[] unjudged = [.. ModerationCategories.All.Where(category => likelihoods.In(category) == Likelihood.Unknown)];
-        return new ModerationResult(Verdict(reached.Length > 0, unjudged.Length > 0, options.Unknown), reached, unjudged);
+        var decision = Decision.Allow;
+        List<Reason> reasons = [];
+        List<string> unjudged = [];
+        foreach (var ((category, likelihood), (_, limit)) in likelihoods.ByCategory().Zip(policy.Limits.ByCategory()))
+        {
+            if (likelihood == Likelihood.Unknown)
+            {
+                unjudged.Add(category);
+            }
+            else if ((int)likelihood >= limit)
+            {
+                decision = Stricter(decision, Of(policy.OnLimit));
+                reasons.Add(new Reason($"{category}Limit", $"Likelihood of {category} content: {(int)likelihood} of 5; the limit is {limit}."));
+            }
+        }
+
+        if (unjudged.Count > 0 && policy.Unknown != UnknownCategory.Allow)
+        {
+            decision = Stricter(decision, policy.Unknown == UnknownCategory.Block ? Decision.Block : Decision.Review);
+            reasons.Add(new Reason("notJudged", $"Nobody judged: {string.Join(", ", unjudged)}."));
+        }
+
+        return new ModerationCheckResult(decision, unjudged, reasons);
     }
 
-    // Unknown is no likelihood, so that no limit, not even a wrong one of 0, is reached by it.
-    private static bool Reaches(Likelihood likelihood, int limit) => likelihood != Likelihood.Unknown && (int)likelihood >= limit;
-
-    private static ModerationVerdict Verdict(bool isReached, bool isUnjudged, UnknownPolicy unknown) => (isReached, isUnjudged, unknown) switch
+    private static Decision Of(LimitReached reached) => reached switch
     {
-        (true, _, _) => ModerationVerdict.Block,
-        (false, false, _) or (false, true, UnknownPolicy.Allow) => ModerationVerdict.Allow,
-        (false, true, UnknownPolicy.Review) => ModerationVerdict.Review,
-        _ => ModerationVerdict.Block,
+        LimitReached.Block => Decision.Block,
+        LimitReached.Review => Decision.Review,
+        LimitReached.Warn => Decision.Warn,
+        _ => throw new ArgumentOutOfRangeException(nameof(reached), reached, "Not a known value."),
     };
+
+    private static Decision Stricter(Decision a, Decision b) => (Decision)Math.Max((int)a, (int)b);
 }

@@ -1,47 +1,43 @@
-using System.Text.Json.Serialization;
+using Sluice.Verification;
 
 namespace Sluice.Moderation;
 
-/// <summary>What happens to an image in a category that nobody judged.</summary>
-[JsonConverter(typeof(JsonStringEnumConverter<UnknownPolicy>))]
-public enum UnknownPolicy
+/// <summary>Settings <c>Sluice:Moderation</c>: the engine, and the policy (with policies of their own for channel types).</summary>
+public sealed class ModerationOptions
 {
-    [JsonStringEnumMemberName("block")] Block,
-    [JsonStringEnumMemberName("review")] Review,
-    [JsonStringEnumMemberName("allow")] Allow,
-}
+    public const string Section = "Sluice:Moderation";
 
-/// <summary>
-/// The likelihood (1–5) from which on an image is blocked, per category: likelihood ≥ limit. The defaults are those of
-/// Sendbird's image moderation.
-/// </summary>
-public sealed record ModerationLimits(int Adult = 3, int Spoof = 5, int Medical = 5, int Violence = 3, int Racy = 4)
-{
-    /// <summary>The limit in a category of <see cref="ModerationCategories"/>.</summary>
-    public int In(string category) => category switch
+    public static readonly Reason Disabled = new("moderationOff", "Moderation is switched off, so nobody judged the picture.");
+
+    /// <summary>False: nothing is judged, every category is unknown, and <see cref="ModerationPolicy.Unknown"/> decides.</summary>
+    public bool Enabled { get; set; } = true;
+
+    /// <summary>Base URL of a Google Cloud Vision SafeSearch service: the cloud's, or the local vision service's.</summary>
+    public Uri? Endpoint { get; set; }
+    public string? Key { get; set; }
+
+    /// <summary>The largest request in bytes; base64 makes an image a third larger. Default 10 MB, Google's limit.</summary>
+    public int MaxRequestBytes { get; set; } = 10_000_000;
+
+    public ModerationPolicy Policy { get; set; } = new();
+
+    /// <summary>Policies by channel type; a channel type without one has <see cref="Policy"/>.</summary>
+    public Dictionary<string, ModerationPolicy> ChannelTypes { get; set; } = new(StringComparer.Ordinal);
+
+    public ModerationPolicy PolicyFor(string? channelType) =>
+        channelType is not null && ChannelTypes.TryGetValue(channelType, out var own) ? own : Policy;
+
+    public IEnumerable<string> Validate()
     {
-        ModerationCategories.Adult => Adult,
-        ModerationCategories.Spoof => Spoof,
-        ModerationCategories.Medical => Medical,
-        ModerationCategories.Violence => Violence,
-        ModerationCategories.Racy => Racy,
-        _ => throw new ArgumentOutOfRangeException(nameof(category), category, "No such category."),
-    };
-
-    /// <summary>All that is wrong with these limits; empty when they can be used.</summary>
-    public IReadOnlyList<string> Validate() =>
-        [.. from category in ModerationCategories.All where In(category) is < 1 or > 5 select $"The limit of {category} is {In(category)}; it must be 1 to 5."];
-}
-
-/// <summary>How likelihoods turn into a verdict.</summary>
-public sealed record ModerationOptions
-{
-    public ModerationLimits Limits { get; init; } = new();
-
-    /// <summary>Closed by default: what nobody judged goes to a person. A host without engines for all categories may say allow.</summary>
-    public UnknownPolicy Unknown { get; init; } = UnknownPolicy.Review;
-
-    /// <summary>All that is wrong with these options; empty when they can be used.</summary>
-    public IReadOnlyList<string> Validate() =>
-        [.. Limits.Validate(), .. Enum.IsDefined(Unknown) ? Array.Empty<string>() : [$"{nameof(Unknown)} must be allow, review or block."]];
+        if (Enabled && (Endpoint is null || !Endpoint.IsAbsoluteUri))
+            yield return $"{Section}:Endpoint must be the absolute URL of a SafeSearch service (or set {Section}:Enabled to false)";
+        if (Enabled && string.IsNullOrWhiteSpace(Key)) yield return $"{Section}:Key is missing";
+        if (MaxRequestBytes < 1_000_000) yield return $"{Section}:MaxRequestBytes is {MaxRequestBytes}; it must be at least 1,000,000";
+        var policies = ChannelTypes.Select(t => ($"ChannelTypes:{t.Key}", t.Value)).Prepend(("Policy", Policy));
+        foreach (var (name, policy) in policies)
+        {
+            foreach (var (category, limit) in policy.Limits.ByCategory())
+                if (limit is < 1 or > 5) yield return $"{Section}:{name}:Limits:{category} is {limit}; limits go from 1 to 5";
+        }
+    }
 }

@@ -1,18 +1,11 @@
-using System.Text.Json.Serialization;
+using Sluice.Verification;
 
 namespace Sluice.Moderation;
 
-/// <summary>What moderation asks for.</summary>
-[JsonConverter(typeof(JsonStringEnumConverter<ModerationVerdict>))]
-public enum ModerationVerdict
-{
-    [JsonStringEnumMemberName("allow")] Allow,
-    [JsonStringEnumMemberName("review")] Review,
-    [JsonStringEnumMemberName("block")] Block,
-}
-
-/// <summary>How an image stands against the limits.</summary>
-/// <param name="Verdict">What follows.</param>
-/// <param name="Reached">The categories whose likelihood is at or above the limit.</param>
-/// <param name="Unjudged">The categories that nobody judged; a record shows them whatever the verdict.</param>
-public sealed record ModerationResult(ModerationVerdict Verdict, IReadOnlyList<string> Reached, IReadOnlyList<string> Unjudged);
+/// <summary>What the moderation engine says of a picture: likelihoods, no verdict.</summary>
+/// <param name="Engine">Name and version of the engine.</param>
+/// <param name="Sha256">Of the content that was looked at, lower-case hex.</param>
+/// <param name="CacheHit">True where this content was judged before by the same engine.</param>
+/// <param name="Reason">Why nothing is known, where nothing is.</param>
+public sealed record ModerationResult(
+    CheckOutcome Outcome, ModerationLikelihoods Likelihoods, string? Engine = null, string? Sha256 = null, bool CacheHit = false, Reason? Reason = null);

@@ -1,88 +1,80 @@
-using System.Text.Json;
 using Sluice.Moderation;
+using Sluice.Verification;
 
 namespace Sluice.Tests.Moderation;
 
-public class ModerationCheckTests
+public sealed class ModerationCheckTests
 {
-    private static readonly ModerationLikelihoods Harmless = new(
-        Likelihood.VeryUnlikely, Likelihood.VeryUnlikely, Likelihood.VeryUnlikely, Likelihood.VeryUnlikely, Likelihood.VeryUnlikely);
-
-    private static readonly ModerationLimits High = new(5, 5, 5, 5, 5);
-
-    public static MatrixTheoryData<string, int, int> Boundaries => new(ModerationCategories.All, Enumerable.Range(0, 6), Enumerable.Range(1, 5));
-
-    [Theory]
-    [MemberData(nameof(Boundaries))]
-    public void A_category_is_reached_at_its_limit_and_unjudged_at_zero(string category, int likelihood, int limit)
+    public static TheoryData<int, int> LikelihoodsAndLimits()
     {
-        var result = ModerationCheck.Check(With(category, (Likelihood)likelihood), new ModerationOptions { Limits = With(category, limit), Unknown = UnknownPolicy.Allow });
-        result.Reached.ShouldBe(likelihood > 0 && likelihood >= limit ? [category] : []);
-        result.Unjudged.ShouldBe(likelihood == 0 ? [category] : []);
-        result.Verdict.ShouldBe(likelihood > 0 && likelihood >= limit ? ModerationVerdict.Block : ModerationVerdict.Allow);
+        var data = new TheoryData<int, int>();
+        for (var likelihood = 1; likelihood <= 5; likelihood++)
+            for (var limit = 1; limit <= 5; limit++) data.Add(likelihood, limit);
+        return data;
+    }
+
+    [Theory, MemberData(nameof(LikelihoodsAndLimits))]
+    public void A_category_counts_from_its_limit_on(int likelihood, int limit)
+    {
+        var expected = likelihood >= limit ? Decision.Block : Decision.Allow;
+        foreach (var (likelihoods, limits) in EachCategory(likelihood, limit))
+            ModerationCheck.Check(likelihoods, Policy(limits)).Decision.ShouldBe(expected);
+    }
+
+    [Fact]
+    public void The_default_limits_are_those_of_Sendbird()
+    {
+        var limits = new ModerationLimits();
+        (limits.Adult, limits.Spoof, limits.Medical, limits.Violence, limits.Racy).ShouldBe((3, 5, 5, 3, 4));
     }
 
     [Theory]
-    [InlineData("adult", 3)]
-    [InlineData("spoof", 5)]
-    [InlineData("medical", 5)]
-    [InlineData("violence", 3)]
-    [InlineData("racy", 4)]
-    public void The_default_limits_are_Sendbirds(string category, int limit) => new ModerationLimits().In(category).ShouldBe(limit);
+    [InlineData(UnknownCategory.Allow, Decision.Allow)]
+    [InlineData(UnknownCategory.Review, Decision.Review)]
+    [InlineData(UnknownCategory.Block, Decision.Block)]
+    public void A_category_that_nobody_judged_follows_the_setting(UnknownCategory setting, Decision expected)
+    {
+        var result = ModerationCheck.Check(
+            new ModerationLikelihoods(Likelihood.VeryUnlikely, default, default, default, Likelihood.VeryUnlikely),
+            new ModerationPolicy { Unknown = setting });
+        result.Decision.ShouldBe(expected);
+        result.Unjudged.ShouldBe(["spoof", "medical", "violence"]);
+    }
+
+    [Fact]
+    public void Unknown_goes_to_a_person_unless_a_setting_says_otherwise() =>
+        ModerationCheck.Check(ModerationLikelihoods.Unknown, new ModerationPolicy()).Decision.ShouldBe(Decision.Review);
 
     [Theory]
-    [InlineData(UnknownPolicy.Allow, ModerationVerdict.Allow)]
-    [InlineData(UnknownPolicy.Review, ModerationVerdict.Review)]
-    [InlineData(UnknownPolicy.Block, ModerationVerdict.Block)]
-    [InlineData((UnknownPolicy)9, ModerationVerdict.Block)]
-    public void What_nobody_judged_follows_the_policy(UnknownPolicy policy, ModerationVerdict expected)
+    [InlineData(LimitReached.Block, Decision.Block)]
+    [InlineData(LimitReached.Review, Decision.Review)]
+    [InlineData(LimitReached.Warn, Decision.Warn)]
+    public void A_reached_limit_follows_the_setting(LimitReached setting, Decision expected) =>
+        ModerationCheck.Check(All(5), new ModerationPolicy { OnLimit = setting }).Decision.ShouldBe(expected);
+
+    [Fact]
+    public void The_strictest_of_two_rules_wins() =>
+        ModerationCheck.Check(
+            new ModerationLikelihoods(Likelihood.VeryLikely, default, default, default, default),
+            new ModerationPolicy { OnLimit = LimitReached.Warn, Unknown = UnknownCategory.Block }).Decision.ShouldBe(Decision.Block);
+
+    private static IEnumerable<(ModerationLikelihoods, ModerationLimits)> EachCategory(int likelihood, int limit)
     {
-        var options = new ModerationOptions { Unknown = policy };
-        ModerationCheck.Check(Harmless with { Spoof = Likelihood.Unknown }, options).Verdict.ShouldBe(expected);
-        ModerationCheck.Check(Harmless, options).Verdict.ShouldBe(ModerationVerdict.Allow);
-        ModerationCheck.Check(Harmless with { Spoof = Likelihood.Unknown, Adult = Likelihood.Likely }, options).Verdict.ShouldBe(ModerationVerdict.Block);
+        var l = (Likelihood)likelihood;
+        var none = Likelihood.VeryUnlikely;
+        var high = new ModerationLimits { Adult = 5, Spoof = 5, Medical = 5, Violence = 5, Racy = 5 };
+        yield return (new(l, none, none, none, none), high with { Adult = limit });
+        yield return (new(none, l, none, none, none), high with { Spoof = limit });
+        yield return (new(none, none, l, none, none), high with { Medical = limit });
+        yield return (new(none, none, none, l, none), high with { Violence = limit });
+        yield return (new(none, none, none, none, l), high with { Racy = limit });
     }
 
-    [Fact]
-    public void What_nobody_judged_goes_to_a_person_by_default() => new ModerationOptions().Unknown.ShouldBe(UnknownPolicy.Review);
-
-    [Fact]
-    public void A_higher_likelihood_never_makes_a_verdict_milder()
+    private static ModerationLikelihoods All(int likelihood)
     {
-        foreach (var category in ModerationCategories.All)
-        {
-            var verdicts = Enumerable.Range(1, 5).Select(likelihood => ModerationCheck.Check(With(category, (Likelihood)likelihood), new ModerationOptions()).Verdict);
-            verdicts.ShouldBeInOrder(SortDirection.Ascending);
-        }
+        var l = (Likelihood)likelihood;
+        return new ModerationLikelihoods(l, l, l, l, l);
     }
 
-    [Fact]
-    public void Wrong_limits_are_told_all_at_once()
-    {
-        new ModerationOptions().Validate().ShouldBeEmpty();
-        new ModerationOptions { Limits = new(0, 6, 1, 5, -1), Unknown = (UnknownPolicy)7 }.Validate().Count.ShouldBe(4);
-    }
-
-    [Fact]
-    public void Likelihoods_are_numbers_in_JSON() =>
-        JsonSerializer.Serialize(Harmless with { Racy = Likelihood.VeryLikely }, JsonSerializerOptions.Web)
-            .ShouldBe("""{"adult":1,"spoof":1,"medical":1,"violence":1,"racy":5}""");
-
-    private static ModerationLikelihoods With(string category, Likelihood likelihood) => category switch
-    {
-        "adult" => Harmless with { Adult = likelihood },
-        "spoof" => Harmless with { Spoof = likelihood },
-        "medical" => Harmless with { Medical = likelihood },
-        "violence" => Harmless with { Violence = likelihood },
-        _ => Harmless with { Racy = likelihood },
-    };
-
-    private static ModerationLimits With(string category, int limit) => category switch
-    {
-        "adult" => High with { Adult = limit },
-        "spoof" => High with { Spoof = limit },
-        "medical" => High with { Medical = limit },
-        "violence" => High with { Violence = limit },
-        _ => High with { Racy = limit },
-    };
+    private static ModerationPolicy Policy(ModerationLimits limits) => new() { Limits = limits };
 }

@@ -1,0 +1,11 @@
+namespace Sluice.Interceptors;
+
+/// <summary>What an interceptor without an answer means for the file.</summary>
+public enum FailureBehaviour
+{
+    /// <summary>No answer is not a yes: the file goes to a person.</summary>
+    MustSucceed,
+
+    /// <summary>The file goes on as if the interceptor had approved.</summary>
+    AllowedToFail,
+}

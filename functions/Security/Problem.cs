@@ -1,0 +1,35 @@
+using Microsoft.AspNetCore.Http;
+
+namespace Sluice.Security;
+
+/// <summary>
+/// The error answers of every HTTP function: problem details (RFC 9457) with a stable <c>code</c> that programs may
+/// switch on, and a detail for people. Details never repeat secrets, tokens or text from files.
+/// </summary>
+public static class Problem
+{
+    public static IResult Of(int status, string code, string detail) =>
+        TypedResults.Problem(detail, statusCode: status, extensions: new Dictionary<string, object?> { ["code"] = code });
+
+    public static IResult BadRequest(string code, string detail) => Of(StatusCodes.Status400BadRequest, code, detail);
+
+    public static IResult Unauthenticated() =>
+        Of(StatusCodes.Status401Unauthorized, "unauthenticated", "Send an API key, an operator ticket or sign in.");
+
+    public static IResult Forbidden(string code = "forbidden", string detail = "These credentials do not allow this.") =>
+        Of(StatusCodes.Status403Forbidden, code, detail);
+
+    public static IResult NotFound(string code = "not_found", string detail = "There is no such thing.") =>
+        Of(StatusCodes.Status404NotFound, code, detail);
+
+    public static IResult Conflict(string code, string detail) => Of(StatusCodes.Status409Conflict, code, detail);
+
+    public static IResult Gone(string code, string detail) => Of(StatusCodes.Status410Gone, code, detail);
+
+    /// <summary>The refusal of a caller who holds none of the roles; null where one is held.</summary>
+    public static IResult? Unless(Caller caller, Role anyOf)
+    {
+        if (caller.Has(anyOf)) return null;
+        return caller == Caller.Anonymous ? Unauthenticated() : Forbidden();
+    }
+}

@@ -1,3 +1,0 @@
-namespace Sluice.Setup;
-
-public static class Placeholder;
