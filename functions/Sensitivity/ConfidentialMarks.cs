@@ -12,20 +12,21 @@ internal static partial class ConfidentialMarks
     private const double InCapitals = 0.85, AsTitle = 0.65, Intensified = 0.1, Weak = 0.4, AtEdge = 0.25, Again = 0.2;
     private const int MinLinesOfPage = 5;
 
+    private static readonly IReadOnlyList<string[]> Marks = Phrases(MarkWords.Marks);
+    private static readonly IReadOnlyList<string[]> WeakMarks = Phrases(MarkWords.WeakMarks);
     private static readonly HashSet<string> Companions = new(MarkWords.Companions, StringComparer.Ordinal);
     private static readonly HashSet<string> Intensifiers = new(MarkWords.Intensifiers, StringComparer.Ordinal);
 
     public static IEnumerable<SensitivityFinding> Find(IReadOnlyList<TextLine> rows, SensitivityOptions options)
     {
-        var marks = Phrases([.. MarkWords.Marks, .. options.ConfidentialMarks]);
-        var weakMarks = Phrases(MarkWords.WeakMarks);
+        IReadOnlyList<string[]> marks = options.ConfidentialMarks.Count == 0 ? Marks : [.. Marks, .. Phrases(options.ConfidentialMarks)];
         var weak = new List<(TextLine Row, double Confidence)>();
         for (var i = 0; i < rows.Count; i++)
         {
             var segments = Separator().Split(rows[i].Text).Select(Words).Where(words => words.Length > 0).ToArray();
             if (segments.FirstOrDefault(words => IsMark(words, marks)) is { } mark)
                 yield return Finding(rows[i], Confidence(mark));
-            else if (segments.Any(words => words.All(word => word.IsCapital) && IsMark(words, weakMarks)))
+            else if (segments.Any(words => words.All(word => word.IsCapital) && IsMark(words, WeakMarks)))
                 weak.Add((rows[i], Weak + (rows.Count >= MinLinesOfPage && (i == 0 || i == rows.Count - 1) ? AtEdge : 0)));
         }
 
@@ -40,8 +41,9 @@ internal static partial class ConfidentialMarks
 
     // A mark's words in a row, and besides them only companions and numbers.
     private static bool IsMark(Word[] words, IReadOnlyList<string[]> phrases) =>
-        words[0].StartsLikeTitle && phrases.Any(phrase => Enumerable.Range(0, Math.Max(0, words.Length - phrase.Length + 1)).Any(start =>
-            words.Skip(start).Take(phrase.Length).Select(word => word.Folded).SequenceEqual(phrase, StringComparer.Ordinal)
+        words[0].StartsLikeTitle && Enumerable.Range(0, words.Length).Any(start => phrases.Any(phrase =>
+            words[start].Folded == phrase[0] && phrase.Length <= words.Length - start
+            && words.Skip(start).Take(phrase.Length).Select(word => word.Folded).SequenceEqual(phrase, StringComparer.Ordinal)
             && words.Where((_, i) => i < start || i >= start + phrase.Length).All(word => word.IsNumber || Companions.Contains(word.Folded))));
 
     private static IReadOnlyList<string[]> Phrases(IEnumerable<string> phrases) =>
