@@ -1,0 +1,5 @@
+using Sluice.Testing;
+using Sluice.Tests.Pipeline;
+
+[assembly: AssemblyFixture(typeof(AzuriteFixture))]
+[assembly: AssemblyFixture(typeof(SluiceApp))]
