@@ -41,7 +41,7 @@ public static class CommandLine
 
     public static async Task<int> RunAsync(string[] args)
     {
-        var root = new RootCommand(Description) { Port, Data };
+        var root = new RootCommand(Description) { Port, Data, Vet.VetCommand.Create() };
         root.SetAction((parsed, _) => ServeAsync(Options(parsed)));
         var parsed = root.Parse(args);
         var code = await parsed.InvokeAsync(new() { EnableDefaultExceptionHandler = false, ProcessTerminationTimeout = null });
