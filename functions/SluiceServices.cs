@@ -36,7 +36,7 @@ public static class SluiceServices
         services.AddSingleton<FileIntake>();
         services.AddSingleton<RevealTokens>();
 
-        services.AddHttpClient<SafeSearchClient>(c => c.Timeout = TimeSpan.FromSeconds(60));
+        services.AddHttpClient<SafeSearchClient>(c => c.Timeout = TimeSpan.FromSeconds(60)).RemoveAllLoggers();
         services.AddSingleton<PictureTextReader>();
         services.AddSingleton(s => ImageAnalysis(s.GetRequiredService<IOptions<TextReadingOptions>>().Value));
         return services;

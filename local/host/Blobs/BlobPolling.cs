@@ -21,6 +21,10 @@ internal sealed class BlobPolling(
     private static readonly TimeSpan Pause = TimeSpan.FromMilliseconds(900);
 
     private readonly RunningWork work = new();
+    private readonly ContainerScan[] scans = [.. BlobTrigger.All(catalog, settings)
+        .Where(t => t.Source == BlobTriggerSource.LogsAndContainerScan)
+        .GroupBy(t => (t.Connection, t.Container))
+        .Select(g => new ContainerScan(storage.Blobs(g.Key.Connection).GetBlobContainerClient(g.Key.Container), [.. g]))];
 
     public override async Task StopAsync(CancellationToken cancellationToken)
     {
@@ -36,11 +40,6 @@ internal sealed class BlobPolling(
 
     protected override async Task ExecuteAsync(CancellationToken stoppingToken)
     {
-        var scans = BlobTrigger.All(catalog, settings)
-            .Where(t => t.Source == BlobTriggerSource.LogsAndContainerScan)
-            .GroupBy(t => (t.Connection, t.Container))
-            .Select(g => new ContainerScan(storage.Blobs(g.Key.Connection).GetBlobContainerClient(g.Key.Container), [.. g]))
-            .ToArray();
         if (scans.Length == 0) return;
         var outage = new Outage(log, time);
         while (!stoppingToken.IsCancellationRequested)

@@ -4,6 +4,8 @@ using Sluice.Host.Blobs;
 using Sluice.Host.Configuration;
 using Sluice.Host.Functions;
 using Sluice.Host.Http;
+using Sluice.Host.Queues;
+using Sluice.Host.Timers;
 
 namespace Sluice.Host.Start;
 
@@ -26,6 +28,12 @@ internal static class TriggerServices
             .AddSingleton<BlobReceipts>()
             .AddSingleton<PoisonBlobs>()
             .AddSingleton<BlobRunner>()
-            .AddHostedService<BlobPolling>();
+            .AddSingleton<EventGridWebhook>()
+            .AddSingleton<IOutputBinding, QueueOutputBinding>()
+            .AddSingleton<ScheduleStore>()
+            .AddSingleton<TimerRunner>()
+            .AddHostedService<BlobPolling>()
+            .AddHostedService<QueueTriggers>()
+            .AddHostedService<TimerTriggers>();
     }
 }

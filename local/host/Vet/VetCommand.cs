@@ -31,7 +31,7 @@ public static class VetCommand
         var files = VetFiles.Expand(paths);
         var errors = AnsiConsole.Create(new AnsiConsoleSettings { Out = new AnsiConsoleOutput(Console.Error) });
         var console = json ? errors : AnsiConsole.Console;
-        var quiet = options with { Logging = logging => CompactLog.Add(logging.SetMinimumLevel(LogLevel.Error)) };
+        var quiet = options with { Logging = logging => CompactLog.Add(logging.AddFilter(null, LogLevel.Error)) };
 
         using var running = await RunningHost.FindAsync(options, stop);
         await using var own = running is null

@@ -5,10 +5,12 @@ internal static class Eventually
 {
     public static readonly TimeSpan Deadline = TimeSpan.FromSeconds(20);
 
-    public static async Task TrueAsync(Func<bool> condition)
+    public static Task TrueAsync(Func<bool> condition) => TrueAsync(() => Task.FromResult(condition()));
+
+    public static async Task TrueAsync(Func<Task<bool>> condition)
     {
         using var deadline = new CancellationTokenSource(Deadline);
-        while (!condition())
+        while (!await condition())
         {
             deadline.IsCancellationRequested.ShouldBeFalse("The condition did not come true in time.");
             await Task.Delay(5);

@@ -75,13 +75,13 @@ public sealed class TestHub : IAsyncDisposable
         return await Client.WaitForInstanceCompletionAsync(id, getInputsAndOutputs: true, deadline.Token);
     }
 
-    /// <summary>Waits until the engine has nothing to do for this instance but wait.</summary>
+    /// <summary>Waits until the instance shows this custom status.</summary>
     public async Task<OrchestrationMetadata> CustomStatusAsync(string id, string status)
     {
         OrchestrationMetadata? found = null;
-        await Eventually.TrueAsync(() =>
+        await Eventually.TrueAsync(async () =>
         {
-            found = Client.GetInstanceAsync(id, getInputsAndOutputs: true).GetAwaiter().GetResult();
+            found = await Client.GetInstanceAsync(id, getInputsAndOutputs: true);
             return found?.ReadCustomStatusAs<string>() == status;
         });
         return found!;
