@@ -94,6 +94,9 @@ public static class Unblu
     /// <summary>Camel case; absent values are null, as in Unblu's own bodies.</summary>
     public static readonly JsonSerializerOptions Json = new(JsonSerializerDefaults.Web);
 
+    /// <summary>The versions of Unblu's Web API whose paths we have.</summary>
+    public static bool IsApi(string version) => version is "v3" or "v4";
+
     private static readonly string[] Sources =
         ["BOT", "EXTERNAL_MESSENGER", "CONVERSATION", "CALL_SNAPSHOT", "CONVERSATION_RECORDING", "CO_BROWSING_DOWNLOAD"];
 

@@ -10,6 +10,7 @@ public static class InterceptorServices
         .AddSingleton<InterceptorStore>()
         .AddSingleton<InterceptorSnapshots>()
         .AddSingleton<InterceptorRules>()
+        .AddSingleton<InterceptorRegistry>()
         .AddSingleton<InterceptorDecisions>()
         .AddSingleton<InterceptorAccess>();
 }

@@ -5,9 +5,9 @@ namespace Sluice.Interceptors;
 /// <summary>Copies the active interceptors for a new file's orchestration: one table query, never cached.</summary>
 public sealed class InterceptorSnapshots(InterceptorStore store)
 {
-    private const int MaxName = 80;
+    private const int MaxName = 50;
 
-    /// <summary>In the order of asking. Names are shortened to 80 characters: they are for the record, and travel far.</summary>
+    /// <summary>In the order of asking. Names are shortened to 50 characters: they are for the record, and travel far.</summary>
     public async Task<IReadOnlyList<InterceptorSnapshot>> TakeAsync(CancellationToken cancellation = default) =>
         [.. from one in await store.ListAsync(cancellation)
             where one.Status == InterceptorStatus.Active

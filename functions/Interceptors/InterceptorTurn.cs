@@ -56,12 +56,16 @@ internal sealed class InterceptorTurn(
                     return;
             }
 
+            // The interceptor may have the file all the same and decide while we wait to call again.
             var due = attempt <= InterceptorSteps.Delays.Length
-                ? context.CurrentUtcDateTime + Longer(InterceptorSteps.Delays[attempt - 1], answer.RetryAfter) : Expires;
-            if (await DecidesByAsync(due < Expires ? due : Expires, answer.TokenHash!, stop)) return;
-            if (due < Expires) continue;
-            await CloseAsync(answer.TokenHash!, InterceptorState.Failed, answer.Reason ?? InterceptorSteps.Reasons.Unreachable);
-            return;
+                ? context.CurrentUtcDateTime + Longer(InterceptorSteps.Delays[attempt - 1], answer.RetryAfter) : DateTime.MaxValue;
+            if (due >= Expires)
+            {
+                await CloseAsync(answer.TokenHash!, InterceptorState.Failed, answer.Reason ?? InterceptorSteps.Reasons.Unreachable);
+                return;
+            }
+
+            if (await DecidesByAsync(due, answer.TokenHash!, stop)) return;
         }
     }
 
@@ -120,7 +124,8 @@ internal sealed class InterceptorTurn(
     private void End(InterceptorState state, string? reason) => Report(progress with
     {
         State = state,
-        Reason = string.IsNullOrEmpty(reason) ? null : reason,
+        // Many interceptors' words must fit into a small status; only what ends the file's way is kept in full.
+        Reason = PlainText.Clean(reason, state == InterceptorState.Rejected && !interceptor.DryRun ? InterceptorDecision.MaxReason : 80) is { Length: > 0 } text ? text : null,
         DurationMs = (long)(context.CurrentUtcDateTime - started).TotalMilliseconds,
     });
 
