@@ -24,24 +24,25 @@ public static class SluiceServices
         services.AddOptionsOf<VerificationOptions>("Sluice:Verification", o => o.Validate());
         services.AddOptionsOf<ResolutionOptions>("Sluice:Resolution", o => o.Validate());
         services.AddOptionsOf<ModerationOptions>(ModerationOptions.Section, o => o.Validate());
-        services.AddOptionsOf<SensitivityOptions>(SensitivityOptions.Section, o => o.Validate());
+        services.AddOptionsOf<TextReadingOptions>(TextReadingOptions.Section, o => o.Validate());
+        services.AddOptionsOf<SensitivityOptions>(TextReadingOptions.Section, o => o.Validate());
         services.AddOptionsOf<NotificationOptions>(NotificationOptions.Section, o => o.Validate());
 
         services.AddSingleton(TimeProvider.System);
         services.AddSluiceStorage(configuration);
         services.AddOptionsOf<SecurityOptions>(SecurityOptions.Section, o => o.Validate());
-        services.AddSluiceSecurity();
+        services.AddSecurity();
         services.AddSluiceInterceptors();
         services.AddSingleton<FileIntake>();
         services.AddSingleton<RevealTokens>();
 
-        services.AddHttpClient<SafeSearchClient>(c => c.Timeout = TimeSpan.FromSeconds(60));
+        services.AddHttpClient<SafeSearchClient>(c => c.Timeout = TimeSpan.FromSeconds(60)).RemoveAllLoggers();
         services.AddSingleton<PictureTextReader>();
-        services.AddSingleton(s => ImageAnalysis(s.GetRequiredService<IOptions<SensitivityOptions>>().Value));
+        services.AddSingleton(s => ImageAnalysis(s.GetRequiredService<IOptions<TextReadingOptions>>().Value));
         return services;
     }
 
-    private static ImageAnalysisClient ImageAnalysis(SensitivityOptions options) =>
+    private static ImageAnalysisClient ImageAnalysis(TextReadingOptions options) =>
         string.IsNullOrEmpty(options.Key)
             ? new ImageAnalysisClient(options.Endpoint!, new DefaultAzureCredential())
             : new ImageAnalysisClient(options.Endpoint!, new AzureKeyCredential(options.Key));

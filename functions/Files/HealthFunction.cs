@@ -17,7 +17,7 @@ public sealed record Health(string Status, string Version, string Storage, Engin
 public sealed record EngineHealth(string Status, string? Engine);
 
 /// <summary><c>GET /api/health</c>: what is up. For load balancers and people; tells nothing secret.</summary>
-public sealed class HealthFunction(TableServiceClient tables, IOptions<ModerationOptions> moderation, IOptions<SensitivityOptions> sensitivity)
+public sealed class HealthFunction(TableServiceClient tables, IOptions<ModerationOptions> moderation, IOptions<TextReadingOptions> sensitivity)
 {
     private static readonly TimeSpan Patience = TimeSpan.FromSeconds(5);
 

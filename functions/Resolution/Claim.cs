@@ -1,3 +1,5 @@
+using System.Runtime.InteropServices;
+
 namespace Sluice.Resolution;
 
 /// <summary>What a file's name or its sender says that it is.</summary>
@@ -10,6 +12,7 @@ internal enum ClaimKind
 }
 
 /// <summary>One such statement; the type is null when Sluice does not know it.</summary>
+[StructLayout(LayoutKind.Auto)]
 internal readonly record struct Claim(ClaimKind Kind, FileType? Type, string Word)
 {
     private const string Invisible = " .\t\r\n\0\u200B\u200C\u200D\u200E\u200F\u202A\u202B\u202C\u202D\u202E\u2060\u2066\u2067\u2068\u2069\uFEFF";

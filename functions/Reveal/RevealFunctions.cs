@@ -36,7 +36,7 @@ public sealed class RevealFunctions(
         await audit.AddAsync(act, "reveal", id, record.ContentETag, record.Sha256, caller.Name, cancellation);
         if (notifications.Value.Endpoint is not null)
             await NotifyBackend.StartAsync(durable, FileEvent.Revealed(act, record, caller.Name, time.GetUtcNow()), cancellation);
-        var (token, expiresAt) = await tokens.IssueAsync(record, cancellation);
+        var (token, expiresAt) = await tokens.IssueAsync(record, caller, cancellation);
         return Results.Ok(new Revealed($"/api/files/{id}/content?token={token}", expiresAt));
     }
 }

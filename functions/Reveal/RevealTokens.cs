@@ -4,18 +4,15 @@ using Sluice.Storage;
 namespace Sluice.Reveal;
 
 /// <summary>The link behind a reveal: opens the file's bytes once, within a minute.</summary>
-public sealed class RevealTokens(OneShotTokens tokens, TimeProvider time)
+public sealed class RevealTokens(OneShotTokens tokens)
 {
     private const string Action = "reveal";
     private static readonly TimeSpan Lifetime = TimeSpan.FromMinutes(1);
 
-    public async Task<(string Token, DateTimeOffset ExpiresAt)> IssueAsync(FileRecord record, CancellationToken cancellation)
-    {
-        var expiresAt = time.GetUtcNow() + Lifetime;
-        return (await tokens.IssueAsync(new OneShotClaim(record.PartitionKey, record.ContentETag, Action, expiresAt), cancellation), expiresAt);
-    }
+    public Task<(string Token, DateTimeOffset Expires)> IssueAsync(FileRecord record, Caller holder, CancellationToken cancellation) =>
+        tokens.IssueAsync(new OneShotGrant(record.PartitionKey, record.ContentETag, Action, holder.Name), Lifetime, cancellation);
 
     /// <returns>True for one use of the link; false ever after, and for every other token.</returns>
-    public Task<bool> ConsumeAsync(string token, FileRecord record, CancellationToken cancellation) =>
-        tokens.ConsumeAsync(token, record.PartitionKey, record.ContentETag, Action, cancellation);
+    public async Task<bool> ConsumeAsync(string token, FileRecord record, CancellationToken cancellation) =>
+        await tokens.ConsumeAsync(token, record.PartitionKey, record.ContentETag, Action, cancellation) is not null;
 }

@@ -7,14 +7,14 @@ using Sluice.Verification;
 namespace Sluice.Sensitivity;
 
 /// <summary>Step 3, a check: reads the picture's text and looks for documents that nobody should see by accident.</summary>
-public sealed class ClassifyFile(ContentCache contents, VerdictStore verdicts, PictureTextReader reader, IOptions<SensitivityOptions> options)
+public sealed class ClassifyFile(ContentCache contents, VerdictStore verdicts, PictureTextReader reader, IOptions<TextReadingOptions> engine, IOptions<SensitivityOptions> options)
 {
     public const string Name = nameof(ClassifyFile);
 
     [Function(Name)]
     public async Task<ClassificationResult> RunAsync([ActivityTrigger] CheckRequest request, CancellationToken cancellation)
     {
-        if (!options.Value.Enabled) return new ClassificationResult(CheckOutcome.NotJudged, Sensitive: false, []);
+        if (!engine.Value.Enabled) return new ClassificationResult(CheckOutcome.NotJudged, Sensitive: false, []);
         if (await contents.TakeAsync(request.File, request.Size, cancellation) is not { } content)
             return new ClassificationResult(CheckOutcome.SourceChanged, Sensitive: true, []);
 

@@ -1,7 +1,9 @@
 using Azure.Core;
+using Azure.Core.Pipeline;
 using Azure.Data.Tables;
 using Azure.Identity;
 using Azure.Storage.Blobs;
+using Microsoft.Extensions.DependencyInjection.Extensions;
 using Sluice.Verification;
 
 namespace Sluice.Storage;
@@ -15,11 +17,11 @@ public static class StorageServices
     /// </summary>
     public static IServiceCollection AddSluiceStorage(this IServiceCollection services, IConfiguration configuration)
     {
-        var blobOptions = new BlobClientOptions(BlobClientOptions.ServiceVersion.V2023_01_03);
+        services.TryAddSingleton<HttpPipelineTransport>(HttpClientTransport.Shared);
         if (configuration["AzureWebJobsStorage"] is { Length: > 0 } connection)
         {
-            services.AddSingleton(_ => new BlobServiceClient(connection, blobOptions));
-            services.AddSingleton(_ => new TableServiceClient(connection));
+            services.AddSingleton(s => new BlobServiceClient(connection, BlobOptions(s)));
+            services.AddSingleton(s => new TableServiceClient(connection, TableOptions(s)));
         }
         else
         {
@@ -27,9 +29,9 @@ public static class StorageServices
                 configuration["AzureWebJobsStorage:clientId"] is { Length: > 0 } id
                     ? ManagedIdentityId.FromUserAssignedClientId(id) : ManagedIdentityId.SystemAssigned));
             services.AddSingleton(s => new BlobServiceClient(
-                ServiceUri(configuration, "blobServiceUri"), s.GetRequiredService<TokenCredential>(), blobOptions));
+                ServiceUri(configuration, "blobServiceUri"), s.GetRequiredService<TokenCredential>(), BlobOptions(s)));
             services.AddSingleton(s => new TableServiceClient(
-                ServiceUri(configuration, "tableServiceUri"), s.GetRequiredService<TokenCredential>()));
+                ServiceUri(configuration, "tableServiceUri"), s.GetRequiredService<TokenCredential>(), TableOptions(s)));
         }
 
         services.AddSingleton<FileStore>();
@@ -42,6 +44,13 @@ public static class StorageServices
         services.AddHostedService<StorageSetup>();
         return services;
     }
+
+    // The version that Azurite knows too.
+    private static BlobClientOptions BlobOptions(IServiceProvider services) =>
+        new(BlobClientOptions.ServiceVersion.V2023_01_03) { Transport = services.GetRequiredService<HttpPipelineTransport>() };
+
+    private static TableClientOptions TableOptions(IServiceProvider services) =>
+        new() { Transport = services.GetRequiredService<HttpPipelineTransport>() };
 
     private static Uri ServiceUri(IConfiguration configuration, string name) =>
         Uri.TryCreate(configuration[$"AzureWebJobsStorage:{name}"], UriKind.Absolute, out var uri) ? uri

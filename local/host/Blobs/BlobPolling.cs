@@ -3,6 +3,7 @@ using Microsoft.Extensions.Hosting;
 using Microsoft.Extensions.Logging;
 using Sluice.Host.Configuration;
 using Sluice.Host.Functions;
+using Sluice.Host.Start;
 
 namespace Sluice.Host.Blobs;
 
@@ -12,6 +13,7 @@ internal sealed class BlobPolling(
     AppSettings settings,
     StorageConnections storage,
     BlobRunner runner,
+    DurableHosting durable,
     TimeProvider time,
     ILogger<BlobPolling> log) : BackgroundService
 {
@@ -19,6 +21,10 @@ internal sealed class BlobPolling(
     private static readonly TimeSpan Pause = TimeSpan.FromMilliseconds(900);
 
     private readonly RunningWork work = new();
+    private readonly ContainerScan[] scans = [.. BlobTrigger.All(catalog, settings)
+        .Where(t => t.Source == BlobTriggerSource.LogsAndContainerScan)
+        .GroupBy(t => (t.Connection, t.Container))
+        .Select(g => new ContainerScan(storage.Blobs(g.Key.Connection).GetBlobContainerClient(g.Key.Container), [.. g]))];
 
     public override async Task StopAsync(CancellationToken cancellationToken)
     {
@@ -34,11 +40,6 @@ internal sealed class BlobPolling(
 
     protected override async Task ExecuteAsync(CancellationToken stoppingToken)
     {
-        var scans = BlobTrigger.All(catalog, settings)
-            .Where(t => t.Source == BlobTriggerSource.LogsAndContainerScan)
-            .GroupBy(t => (t.Connection, t.Container))
-            .Select(g => new ContainerScan(storage.Blobs(g.Key.Connection).GetBlobContainerClient(g.Key.Container), [.. g]))
-            .ToArray();
         if (scans.Length == 0) return;
         var outage = new Outage(log, time);
         while (!stoppingToken.IsCancellationRequested)
@@ -46,6 +47,7 @@ internal sealed class BlobPolling(
             var pause = await outage.TryAsync(
                 async () =>
                 {
+                    if (!durable.IsActive) return;
                     foreach (var scan in scans) await StartNewAsync(scan, stoppingToken);
                 },
                 stoppingToken) ?? Pause;

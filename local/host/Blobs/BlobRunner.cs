@@ -1,3 +1,4 @@
+using System.Collections.Concurrent;
 using Azure;
 using Azure.Storage.Blobs.Models;
 using Microsoft.AspNetCore.Http;
@@ -20,13 +21,36 @@ internal sealed class BlobRunner(
     ILoggerFactory loggers) : IDisposable
 {
     private static readonly TimeSpan FirstPause = TimeSpan.FromSeconds(1);
+    private readonly ConcurrentDictionary<(string Function, Uri Blob, string ETag), bool> underWay = new();
     private readonly SemaphoreSlim slots = new(hostJson.BlobConcurrency);
 
     /// <summary>Waits for one of the slots of <c>maxDegreeOfParallelism</c>.</summary>
     public Task EnterAsync(CancellationToken cancellation) => slots.WaitAsync(cancellation);
 
     /// <summary>Call with a slot; it is given back, also on failure.</summary>
-    public async Task RunAsync(BlobVersion version, CancellationToken cancellation)
+    /// <returns>False where the same version is under way already; then nothing was done.</returns>
+    public async Task<bool> RunAsync(BlobVersion version, CancellationToken cancellation)
+    {
+        var key = (version.Trigger.Function.Name, version.Client.Uri, version.ETag);
+        if (!underWay.TryAdd(key, true))
+        {
+            slots.Release();
+            return false;
+        }
+        try
+        {
+            await RunToEndAsync(version, cancellation);
+            return true;
+        }
+        finally
+        {
+            underWay.TryRemove(key, out _);
+        }
+    }
+
+    public void Dispose() => slots.Dispose();
+
+    private async Task RunToEndAsync(BlobVersion version, CancellationToken cancellation)
     {
         var entered = true;
         try
@@ -52,8 +76,6 @@ internal sealed class BlobRunner(
             if (entered) slots.Release();
         }
     }
-
-    public void Dispose() => slots.Dispose();
 
     /// <returns>Whether the version needs no further attempt.</returns>
     private async Task<bool> TryAsync(BlobVersion version, int attempt, CancellationToken cancellation)

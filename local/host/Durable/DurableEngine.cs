@@ -12,6 +12,8 @@ namespace Sluice.Host.Durable;
 /// </summary>
 public sealed class DurableEngine : IAsyncDisposable
 {
+    private static readonly TimeSpan PauseAfterError = TimeSpan.FromSeconds(5);
+
     private readonly DurableOptions _options;
     private readonly ITaskFunctions _functions;
     private readonly ILoggerFactory _loggers;
@@ -19,16 +21,18 @@ public sealed class DurableEngine : IAsyncDisposable
     private readonly HubLease _lease;
     private readonly CancellationTokenSource _stop = new();
     private TaskCompletionSource<TaskHub> _active = NewActive();
+    private readonly ILogger _logger;
     private Task _tenure = Task.CompletedTask;
+    private bool _wasActive;
 
     public DurableEngine(DurableOptions options, ITaskFunctions functions, TableServiceClient tables, BlobServiceClient blobs, ILoggerFactory loggers)
     {
         _options = options;
         _functions = functions;
         _loggers = loggers;
-        var logger = loggers.CreateLogger<DurableEngine>();
-        _store = new TaskHubStore(tables, blobs, options.HubName, logger);
-        _lease = new HubLease(blobs, options, logger);
+        _logger = loggers.CreateLogger<DurableEngine>();
+        _store = new TaskHubStore(tables, blobs, options.HubName, _logger);
+        _lease = new HubLease(blobs, options, _logger);
         Client = new EmbeddedDurableTaskClient(this, options);
     }
 
@@ -77,23 +81,48 @@ public sealed class DurableEngine : IAsyncDisposable
 
     private static TaskCompletionSource<TaskHub> NewActive() => new(TaskCreationOptions.RunContinuationsAsynchronously);
 
+    /// <summary>Holds the hub, loses it, stands by for it again: until the engine stops.</summary>
     private async Task HoldAsync()
     {
         while (true)
         {
-            await _lease.AcquireAsync(_stop.Token);
-            using var tenure = CancellationTokenSource.CreateLinkedTokenSource(_stop.Token);
-            var kept = _lease.KeepAsync(tenure.Token);
-            var hub = new TaskHub(_options, _functions, _store, _lease, _loggers);
+            try
+            {
+                await _lease.AcquireAsync(_stop.Token);
+                await WorkAsync();
+            }
+            catch (Exception e) when (_wasActive && !_stop.IsCancellationRequested)
+            {
+                _logger.LogError(e, "The task hub stopped working; it starts again in {Pause}.", PauseAfterError);
+                await Task.Delay(PauseAfterError, _stop.Token);
+            }
+            finally
+            {
+                if (!_stop.IsCancellationRequested) await _lease.ReleaseAsync(CancellationToken.None);
+            }
+        }
+    }
+
+    /// <summary>Works on the hub until it is lost. What this process knows is then out of date: it begins again from storage.</summary>
+    private async Task WorkAsync()
+    {
+        using var tenure = CancellationTokenSource.CreateLinkedTokenSource(_stop.Token);
+        var kept = _lease.KeepAsync(tenure.Token);
+        var hub = new TaskHub(_options, _functions, _store, _lease, _loggers);
+        try
+        {
             await _store.CreateAsync(tenure.Token);
             await hub.RecoverAsync(tenure.Token);
+            _wasActive = true;
             _active.TrySetResult(hub);
-            await Task.WhenAny(kept, hub.Lost);
-            _stop.Token.ThrowIfCancellationRequested();
-            // Whatever this process knows may be out of date: it begins again from storage, when its turn comes.
-            Volatile.Write(ref _active, NewActive());
+            await await Task.WhenAny(kept, hub.Lost);
+        }
+        finally
+        {
+            if (!_stop.IsCancellationRequested) Volatile.Write(ref _active, NewActive());
             await hub.StopAsync(drain: false);
             await tenure.CancelAsync();
+            await kept.ConfigureAwait(ConfigureAwaitOptions.SuppressThrowing);
         }
     }
 }

@@ -140,22 +140,23 @@ internal sealed class Instance(TaskHub hub, InstanceRecord record)
     private async Task StepAsync(List<Message> messages)
     {
         await _outbox;
-        var execution = _execution ??= await RebuildAsync();
-        var fitting = messages.Where(m => (m.Generation ?? Record.Generation) == Record.Generation && execution.Expects(m.Event) && IsNew(m.Event)).ToList();
+        TaskFailureDetails? departed = null;
+        if (_execution is null) (_execution, departed) = Replay(await hub.LoadAsync(Record));
+        var execution = _execution;
+        List<HistoryEvent> taken = departed is null ? [.. messages.Where(Fits).Select(m => m.Event)] : [new ExecutionFaulted(departed)];
         List<string> deletions = [.. messages.Select(m => m.InboxRow).OfType<string>()];
-        if (fitting.Count == 0 && deletions.Count == 0) return;
+        if (taken.Count == 0 && deletions.Count == 0) return;
 
         var before = Record;
         // A clock that was set back must not make time run backwards for the code.
         var now = hub.Options.TimeProvider.GetUtcNow();
         var at = now > before.UpdatedAt ? now : before.UpdatedAt;
-        List<HistoryEvent> taken = [.. fitting.Select(m => m.Event)];
-        var actions = fitting.Count == 0 ? [] : execution.Run(at, taken);
+        var actions = taken.Count == 0 ? [] : execution.Run(at, taken);
         var (after, step) = StepOf.Result(before, execution, at, taken, actions);
         if (after.Generation != before.Generation) DropHistory(before);
         while (deletions.Count < TaskHubStore.MaxDeletions && _stale.TryDequeue(out var key)) deletions.Add(key);
 
-        Record = await hub.CommitAsync(before, after with { Commit = hub.NextCommit() }, fitting.Count == 0 ? null : step, deletions);
+        Record = await hub.CommitAsync(before, after with { Commit = hub.NextCommit() }, step, deletions);
         foreach (var raised in taken.OfType<EventRaised>()) Remember(raised);
         Publish(before, execution, actions, step);
     }
@@ -176,8 +177,12 @@ internal sealed class Instance(TaskHub hub, InstanceRecord record)
         if (execution.End is not null)
         {
             _seen.Clear();
-            _execution = new Execution(Record, hub.Functions, hub.Options, hub.Loggers, Left);
-            if (step is { Carried: true }) _execution.Replay(step, 0);
+            _execution = NewExecution();
+            if (step is not null)
+            {
+                _execution.Replay(step, 0);
+                foreach (var raised in step.In.OfType<EventRaised>()) Remember(raised);
+            }
             Post(new Message(new ExecutionStarted(), Record.Generation));
         }
         if (!hub.Options.ExtendedSessions) _execution = null;
@@ -199,25 +204,18 @@ internal sealed class Instance(TaskHub hub, InstanceRecord record)
         _ended.TrySetResult(Record);
     }
 
-    /// <summary>Builds the execution from storage, where it was let go.</summary>
-    private async Task<Execution> RebuildAsync() => Replayed(await hub.LoadAsync(Record), out _);
-
-    /// <summary>Replays what is stored.</summary>
-    /// <param name="departed">The failure of a replay that departs from history; the execution then is a new one, fit to fail.</param>
-    public Execution Replayed(StoredInstance stored, out TaskFailureDetails? departed)
+    /// <summary>Builds an execution by replaying what is stored.</summary>
+    /// <returns>The failure of a replay that departs from history, with an execution that is fit to fail.</returns>
+    public (Execution Execution, TaskFailureDetails? Departed) Replay(StoredInstance stored)
     {
         Record = stored.Record;
-        var execution = new Execution(Record, hub.Functions, hub.Options, hub.Loggers, Left);
+        var execution = NewExecution();
         for (var i = 0; i < stored.Steps.Count; i++)
-        {
-            departed = execution.Replay(stored.Steps[i], i);
-            if (departed is null) continue;
-            lock (_lock) _queue.AddFirst(new Message(new ExecutionFaulted(departed)));
-            return new Execution(Record, hub.Functions, hub.Options, hub.Loggers, Left);
-        }
-        departed = null;
-        return execution;
+            if (execution.Replay(stored.Steps[i], i) is { } departed) return (NewExecution(), departed);
+        return (execution, null);
     }
+
+    private Execution NewExecution() => new(Record, hub.Functions, hub.Options, hub.Loggers, Left);
 
     private void Left() => Post(new Message(new ExecutionFaulted(
         new TaskFailureDetails(typeof(InvalidOperationException).FullName!, Execution.LeftMessage, null, null, null))));
@@ -227,7 +225,10 @@ internal sealed class Instance(TaskHub hub, InstanceRecord record)
         for (var step = 0; step < before.Steps; step++) _stale.Enqueue(Rows.History(before.Incarnation, before.Generation, step));
     }
 
-    private bool IsNew(HistoryEvent e) => e is not EventRaised { Message: { } message } || !_seen.Contains(message);
+    private bool Fits(Message message) =>
+        (message.Generation ?? Record.Generation) == Record.Generation
+        && _execution!.Expects(message.Event)
+        && (message.Event is not EventRaised { Message: { } sent } || !_seen.Contains(sent));
 
     private void Remember(EventRaised raised)
     {

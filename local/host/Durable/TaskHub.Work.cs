@@ -75,22 +75,22 @@ internal sealed partial class TaskHub
             Refuse(instance);
             return;
         }
-        var execution = instance.Replayed(stored, out var departed);
+        var (execution, departed) = instance.Replay(stored);
+        var open = execution.Open;
+        var started = execution.IsStarted;
         instance.Restore(execution, stored);
         instance.Open(record);
+        // From here on the instance may take steps.
+        if (departed is not null) instance.Post(new Message(new ExecutionFaulted(departed)));
         foreach (var message in stored.Inbox) instance.Post(new Message(message.Event, null, message.RowKey));
-        if (departed is not null)
-        {
-            instance.Post(new Message(new ExecutionFaulted(departed)));
-            return;
-        }
+        if (departed is not null) return;
         if (record.HasOutbox) Track(() => DeliverAsync(instance, stored.Steps[^1].Carried ? record.Generation - 1 : record.Generation, stored.Steps[^1]));
-        foreach (var action in execution.Open)
+        foreach (var action in open)
         {
             Begin(instance, record.Generation, action);
             if (action is SubOrchestrationScheduled sub) Track(() => StartChildAsync(instance, record.Generation, sub));
         }
-        if (!execution.IsStarted) Activate(instance);
+        if (!started) Activate(instance);
     }
 
     /// <summary>Starts an instance that has not run yet, now or when its time comes.</summary>

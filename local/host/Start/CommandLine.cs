@@ -41,7 +41,7 @@ public static class CommandLine
 
     public static async Task<int> RunAsync(string[] args)
     {
-        var root = new RootCommand(Description) { Port, Data };
+        var root = new RootCommand(Description) { Port, Data, Vet.VetCommand.Create() };
         root.SetAction((parsed, _) => ServeAsync(Options(parsed)));
         var parsed = root.Parse(args);
         var code = await parsed.InvokeAsync(new() { EnableDefaultExceptionHandler = false, ProcessTerminationTimeout = null });
@@ -86,7 +86,7 @@ public static class CommandLine
     {
         await using var standalone = await StartProgress.ShowAsync(
             AnsiConsole.Console, progress => Standalone.StartAsync(options, progress, stop));
-        Banner.Write(AnsiConsole.Console, standalone);
+        foreach (var line in Banner.Lines(standalone)) Console.WriteLine(line);
         var stopped = new TaskCompletionSource();
         await using var registration = stop.Register(stopped.SetResult);
         await await Task.WhenAny(stopped.Task, standalone.Host.Completion);

@@ -7,6 +7,7 @@ using Microsoft.Extensions.Configuration;
 using Microsoft.Extensions.DependencyInjection;
 using Microsoft.Extensions.Hosting;
 using Microsoft.Extensions.Logging;
+using Sluice.Host.Blobs;
 using Sluice.Host.Configuration;
 using Sluice.Host.Functions;
 using Sluice.Host.Http;
@@ -61,6 +62,7 @@ internal sealed class FunctionsHost : IFunctionsHost
         var web = builder.Build();
         FailOnProblems(web.Services);
         web.Services.GetRequiredService<HttpFunctions>().Map(web);
+        web.Services.GetRequiredService<EventGridWebhook>().Map(web);
         web.Lifetime.ApplicationStarted.Register(() => started.TrySetResult(web));
         return web;
     }

@@ -66,15 +66,16 @@ public sealed class Standalone : IAsyncDisposable
         Directory.CreateDirectory(data);
         var configured = LocalSettings.Load(options.SettingsFolder);
         var settings = new StandaloneSettings(configured, data);
-        if (options.Port != 0) LocalPorts.Require(options.Port);
+        var port = options.Port == 0 ? LocalPorts.Free() : options.Port;
+        LocalPorts.Require(port);
         var storage = Add(await LocalStorage.StartAsync(configured[AppSettings.Storage], options.Port, data, progress, cancellation));
         settings.Use(storage);
         if (!settings.HasVision) settings.Use(await StartVisionAsync(options, data, progress, cancellation));
-        settings.UseDefaults();
+        settings.UseDefaults(port);
         AdminKeyFile = settings.AdminKeyFile;
         progress.Report("Starting the functions");
         Host = Add(await EmbeddedHost.StartAsync(
-            new() { DataFolder = data, Settings = settings.All, Port = options.Port, Logging = options.Logging }, cancellation));
+            new() { DataFolder = data, Settings = settings.All, Port = port, Logging = options.Logging }, cancellation));
     }
 
     private async Task<VisionProcess> StartVisionAsync(

@@ -31,10 +31,11 @@ internal sealed class StandaloneSettings(IConfiguration configured, string dataF
         }
     }
 
-    public void UseDefaults()
+    public void UseDefaults(int port)
     {
+        settings.TryAdd("Sluice:PublicUrl", $"http://127.0.0.1:{port}");
         settings.TryAdd("TASKHUB_NAME", "Sluice");
-        settings.TryAdd("Sluice:Moderation:Unknown", "Allow");
+        settings.TryAdd("Sluice:Moderation:Policy:Unknown", "Allow");
         if (!settings.ContainsKey("Sluice:Security:TokenKey"))
         {
             settings["Sluice:Security:TokenKey"] = SecretFile.ReadOrCreate(

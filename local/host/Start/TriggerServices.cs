@@ -4,6 +4,8 @@ using Sluice.Host.Blobs;
 using Sluice.Host.Configuration;
 using Sluice.Host.Functions;
 using Sluice.Host.Http;
+using Sluice.Host.Queues;
+using Sluice.Host.Timers;
 
 namespace Sluice.Host.Start;
 
@@ -11,16 +13,27 @@ namespace Sluice.Host.Start;
 internal static class TriggerServices
 {
     public static IServiceCollection AddTriggers(
-        this IServiceCollection services, Func<FunctionExecutionDelegate, FunctionExecutionDelegate> pipeline) => services
-        .AddSingleton(pipeline)
-        .AddSingleton<StorageConnections>()
-        .AddSingleton<ParameterBinder>()
-        .AddSingleton<FunctionInvoker>()
-        .AddSingleton<HttpFunctions>()
-        .AddSingleton<IInputBinding, BlobInputBinding>()
-        .AddSingleton<IOutputBinding, BlobOutputBinding>()
-        .AddSingleton<BlobReceipts>()
-        .AddSingleton<PoisonBlobs>()
-        .AddSingleton<BlobRunner>()
-        .AddHostedService<BlobPolling>();
+        this IServiceCollection services, Func<FunctionExecutionDelegate, FunctionExecutionDelegate> pipeline)
+    {
+        // Hosted services stop in the reverse order: triggers before the engine that finishes what they started.
+        DurableHosting.Add(services);
+        return services
+            .AddSingleton(pipeline)
+            .AddSingleton<StorageConnections>()
+            .AddSingleton<ParameterBinder>()
+            .AddSingleton<FunctionInvoker>()
+            .AddSingleton<HttpFunctions>()
+            .AddSingleton<IInputBinding, BlobInputBinding>()
+            .AddSingleton<IOutputBinding, BlobOutputBinding>()
+            .AddSingleton<BlobReceipts>()
+            .AddSingleton<PoisonBlobs>()
+            .AddSingleton<BlobRunner>()
+            .AddSingleton<EventGridWebhook>()
+            .AddSingleton<IOutputBinding, QueueOutputBinding>()
+            .AddSingleton<ScheduleStore>()
+            .AddSingleton<TimerRunner>()
+            .AddHostedService<BlobPolling>()
+            .AddHostedService<QueueTriggers>()
+            .AddHostedService<TimerTriggers>();
+    }
 }

@@ -108,7 +108,7 @@ internal sealed class VisionProcess : IAsyncDisposable
     {
         var start = new ProcessStartInfo(
             Environment.ProcessPath is { } path && Path.GetFileNameWithoutExtension(path) == "dotnet" ? path : "dotnet",
-            [Path.Combine(AppContext.BaseDirectory, "Sluice.Vision.dll"), "--port", $"{port}"])
+            [Path.Combine(AppContext.BaseDirectory, "Sluice.Vision.dll"), "--port", $"{port}", "--exit-with-parent"])
         {
             UseShellExecute = false,
             RedirectStandardInput = true,

@@ -20,7 +20,8 @@ public sealed record VetResult(
 {
     public const string Failed = "failed";
 
-    /// <summary>The categories that no engine judged.</summary>
+    /// <summary>The categories that no engine judged; likelihood 0 says the same in JSON.</summary>
+    [JsonIgnore]
     public IReadOnlyList<string> Unjudged { get; init; } = [];
 
     [JsonIgnore]

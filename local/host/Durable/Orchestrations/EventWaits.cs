@@ -19,6 +19,12 @@ internal sealed class EventWaits(OrchestratorThread thread)
             first.Value.SetResult(raised.Payload);
             return;
         }
+        Keep(raised);
+    }
+
+    /// <summary>Keeps an event for later, whoever waits now.</summary>
+    public void Keep(EventRaised raised)
+    {
         if (!_early.TryGetValue(raised.Name, out var queue)) _early[raised.Name] = queue = new();
         queue.Enqueue(raised);
     }

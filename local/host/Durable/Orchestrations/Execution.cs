@@ -110,7 +110,8 @@ internal sealed class Execution
     {
         if (End is not null)
         {
-            if (next is EventRaised late) _context.Events.Raise(late);
+            // It may be for the execution after this one.
+            if (next is EventRaised late) _context.Events.Keep(late);
             return;
         }
         switch (next)

@@ -3,7 +3,7 @@ using Microsoft.DurableTask;
 
 namespace Sluice.Host.Durable.Orchestrations;
 
-/// <summary>Something that reached an orchestration, or something that its code did.</summary>
+/// <summary>Something that reached an orchestration (or, derived from <see cref="OrchestratorAction"/>, that its code did).</summary>
 [JsonPolymorphic(TypeDiscriminatorPropertyName = "type")]
 [JsonDerivedType(typeof(ExecutionStarted), "executionStarted")]
 [JsonDerivedType(typeof(TaskCompleted), "taskCompleted")]
@@ -14,12 +14,6 @@ namespace Sluice.Host.Durable.Orchestrations;
 [JsonDerivedType(typeof(ExecutionResumed), "executionResumed")]
 [JsonDerivedType(typeof(ExecutionTerminated), "executionTerminated")]
 [JsonDerivedType(typeof(ExecutionFaulted), "executionFaulted")]
-[JsonDerivedType(typeof(ActivityScheduled), "activityScheduled")]
-[JsonDerivedType(typeof(SubOrchestrationScheduled), "subOrchestrationScheduled")]
-[JsonDerivedType(typeof(TimerCreated), "timerCreated")]
-[JsonDerivedType(typeof(EventSent), "eventSent")]
-[JsonDerivedType(typeof(TerminationSent), "terminationSent")]
-[JsonDerivedType(typeof(ExecutionEnded), "executionEnded")]
 internal abstract record HistoryEvent;
 
 internal sealed record ExecutionStarted : HistoryEvent;
@@ -44,6 +38,13 @@ internal sealed record ExecutionTerminated(string? Output, bool Recursive) : His
 internal sealed record ExecutionFaulted(TaskFailureDetails Failure) : HistoryEvent;
 
 /// <summary>Something that the code did. The order and the kind of these must be the same whenever it is replayed.</summary>
+[JsonPolymorphic(TypeDiscriminatorPropertyName = "type")]
+[JsonDerivedType(typeof(ActivityScheduled), "activityScheduled")]
+[JsonDerivedType(typeof(SubOrchestrationScheduled), "subOrchestrationScheduled")]
+[JsonDerivedType(typeof(TimerCreated), "timerCreated")]
+[JsonDerivedType(typeof(EventSent), "eventSent")]
+[JsonDerivedType(typeof(TerminationSent), "terminationSent")]
+[JsonDerivedType(typeof(ExecutionEnded), "executionEnded")]
 internal abstract record OrchestratorAction : HistoryEvent
 {
     /// <summary>Whether a replay that does <paramref name="other"/> in this place does the same.</summary>

@@ -1,0 +1,56 @@
+using System.Runtime.InteropServices;
+
+namespace Sluice.Vision.Native;
+
+/// <summary>A tensor of floats, row-major.</summary>
+internal readonly record struct Tensor(float[] Values, params int[] Shape);
+
+
+internal delegate T OutputReader<out T>(ReadOnlySpan<float> values);
+
+/// <summary>A loaded model with one input. May be run by several threads at a time.</summary>
+internal sealed class OnnxSession : IDisposable
+{
+    private readonly nint _session;
+    private readonly nint _inputName;
+    private readonly nint _outputName;
+
+    /// <param name="model">The serialized ONNX model; not needed after the call.</param>
+    /// <param name="threads">Threads for one inference, ≥ 1.</param>
+    public OnnxSession(ReadOnlySpan<byte> model, int threads)
+    {
+        _session = OnnxRuntime.CreateSession(model, threads);
+        _inputName = Marshal.StringToCoTaskMemUTF8(OnnxRuntime.InputName(_session));
+        _outputName = Marshal.StringToCoTaskMemUTF8(OnnxRuntime.OutputName(_session, 0));
+    }
+
+    /// <summary>Runs the model.</summary>
+    /// <param name="read">Gets the values of the model's first output, row-major; they are gone when it returns.</param>
+    /// <exception cref="InvalidOperationException">The input does not fit the model.</exception>
+    public unsafe T Run<T>(Tensor input, OutputReader<T> read)
+    {
+        var shape = Array.ConvertAll(input.Shape, d => (long)d);
+        fixed (float* data = input.Values)
+        {
+            Span<nint> output = [0];
+            var tensor = OnnxRuntime.CreateFloatTensor(data, input.Values.Length, shape);
+            try
+            {
+                OnnxRuntime.Run(_session, _inputName, tensor, [_outputName], output);
+                return read(OnnxRuntime.Values(output[0]));
+            }
+            finally
+            {
+                OnnxRuntime.ReleaseValue(output[0]);
+                OnnxRuntime.ReleaseValue(tensor);
+            }
+        }
+    }
+
+    public void Dispose()
+    {
+        OnnxRuntime.ReleaseSession(_session);
+        Marshal.FreeCoTaskMem(_inputName);
+        Marshal.FreeCoTaskMem(_outputName);
+    }
+}

@@ -1,0 +1,147 @@
+using System.Text.Json;
+using System.Text.Json.Serialization;
+using Sluice.Vision.Images;
+using Sluice.Vision.Moderation;
+using Sluice.Vision.Serving;
+
+namespace Sluice.Vision.Protocols;
+
+/// <summary>
+/// Google Cloud Vision's <c>images:annotate</c> for SAFE_SEARCH_DETECTION: at most 16 images and 10 MB of JSON a request,
+/// an error per image, five likelihoods of which those that no model judges are UNKNOWN.
+/// </summary>
+internal sealed class SafeSearch(VisionEngine engine, Admission admission, ApiKey key, ImageUrls urls)
+{
+    private const int MaxBytes = 10 << 20;
+    private const int MaxImages = 16;
+
+    public void Map(IEndpointRouteBuilder routes) => routes.MapPost("/v1/images:annotate", (Delegate)AnnotateAsync);
+
+    private async Task<IResult> AnnotateAsync(HttpContext context)
+    {
+        var request = context.Request;
+        if (Refuse(request) is { } refusal)
+            return refusal;
+        if (!admission.TryEnter())
+        {
+            context.Response.Headers.RetryAfter = Admission.RetryAfter;
+            return Error(429, "RESOURCE_EXHAUSTED", "Too many requests are waiting.");
+        }
+        try
+        {
+            if (await RequestBody.ReadAsync(request, MaxBytes) is not { } body)
+                return Error(400, "INVALID_ARGUMENT", $"Request payload size exceeds the limit: {MaxBytes} bytes.");
+            var requests = Parse(body);
+            if (requests is null)
+                return Error(400, "INVALID_ARGUMENT", "Invalid JSON payload received.");
+            if (requests.Count > MaxImages)
+                return Error(400, "INVALID_ARGUMENT", $"Too many images per request: at most {MaxImages}.");
+            var responses = new List<ImageResponse>();
+            foreach (var image in requests)
+                responses.Add(await AnnotateImageAsync(image, context.RequestAborted));
+            return Results.Json(new { responses }, Json);
+        }
+        finally
+        {
+            admission.Leave();
+        }
+    }
+
+    private IResult? Refuse(HttpRequest request)
+    {
+        string? apiKey = request.Query["key"].FirstOrDefault() ?? request.Headers["x-goog-api-key"].FirstOrDefault();
+        return (key.Check(apiKey ?? ApiKey.Bearer(request)), apiKey) switch
+        {
+            (KeyCheck.Accepted, _) => null,
+            (KeyCheck.Missing, _) => Error(403, "PERMISSION_DENIED", "Method doesn't allow unregistered callers."),
+            (_, null) => Error(401, "UNAUTHENTICATED", "Request had invalid authentication credentials."),
+            _ => Error(400, "INVALID_ARGUMENT", "API key not valid. Please pass a valid API key."),
+        };
+    }
+
+    private static List<ImageRequest?>? Parse(byte[] body)
+    {
+        try
+        {
+            var parsed = JsonSerializer.Deserialize<AnnotateRequest>(body, Json);
+            return parsed is null ? null : parsed.Requests ?? [];
+        }
+        catch (JsonException)
+        {
+            return null;
+        }
+    }
+
+    private async Task<ImageResponse> AnnotateImageAsync(ImageRequest? request, CancellationToken cancellation)
+    {
+        if (request?.Features is not { Count: > 0 } features)
+            return Failed(RpcCode.InvalidArgument, "No features were requested.");
+        if (features.Any(feature => feature?.Type != "SAFE_SEARCH_DETECTION"))
+            return Failed(RpcCode.Unimplemented, "Only SAFE_SEARCH_DETECTION is implemented here.");
+        var content = request.Image?.Content;
+        if (content is null && (request.Image?.Source?.ImageUri ?? request.Image?.Source?.GcsImageUri) is { } uri)
+        {
+            content = await urls.FetchAsync(uri, cancellation);
+            if (content is null)
+                return Failed(RpcCode.PermissionDenied, "This address is not one that images may be fetched from, or it did not answer.");
+        }
+        return content is null
+            ? Failed(RpcCode.InvalidArgument, "No image: neither content nor source.")
+            : await admission.RunAsync(() => Judge(content), cancellation);
+    }
+
+    private ImageResponse Judge(byte[] content)
+    {
+        var image = engine.Images.Get(content);
+        if (image.Failure != DecodeFailure.None)
+            return image.Failure switch
+            {
+                DecodeFailure.TooLarge => Failed(RpcCode.InvalidArgument, "Bad image data: too many pixels or frames."),
+                DecodeFailure.TimedOut => Failed(RpcCode.DeadlineExceeded, "The image took too long to decode."),
+                _ => Failed(RpcCode.InvalidArgument, "Bad image data."),
+            };
+        var scores = engine.Moderate(image);
+        return new ImageResponse(new Annotation(Likelihoods.Adult(scores.Adult), Likelihoods.Racy(scores.Racy)), null);
+    }
+
+    private static ImageResponse Failed(RpcCode code, string message) => new(null, new RpcStatus(code, message));
+
+    private static IResult Error(int code, string status, string message) =>
+        Results.Json(new { error = new { code, message, status } }, statusCode: code);
+
+    private static readonly JsonSerializerOptions Json = new(JsonSerializerDefaults.Web)
+    {
+        DefaultIgnoreCondition = JsonIgnoreCondition.WhenWritingNull,
+        Converters = { new JsonStringEnumConverter<Likelihood>(JsonNamingPolicy.SnakeCaseUpper) },
+    };
+
+    /// <summary>Of google.rpc.Code; per-image errors carry these, not HTTP's.</summary>
+    private enum RpcCode
+    {
+        InvalidArgument = 3,
+        DeadlineExceeded = 4,
+        PermissionDenied = 7,
+        Unimplemented = 12,
+    }
+
+    private sealed record AnnotateRequest(List<ImageRequest?>? Requests);
+
+    private sealed record ImageRequest(ImageSource? Image, List<Feature?>? Features);
+
+    private sealed record ImageSource(byte[]? Content, SourceUri? Source);
+
+    private sealed record SourceUri(string? ImageUri, string? GcsImageUri);
+
+    private sealed record Feature(string? Type);
+
+    private sealed record ImageResponse(Annotation? SafeSearchAnnotation, RpcStatus? Error);
+
+    private sealed record RpcStatus(RpcCode Code, string Message);
+
+    private sealed record Annotation(Likelihood Adult, Likelihood Racy)
+    {
+        public Likelihood Spoof => Likelihood.Unknown;
+        public Likelihood Medical => Likelihood.Unknown;
+        public Likelihood Violence => Likelihood.Unknown;
+    }
+}

@@ -1,0 +1,40 @@
+namespace Sluice.Vision.Serving;
+
+/// <summary>
+/// Lets as many requests work as there are cores and a bounded number wait, each of which holds its image in memory.
+/// </summary>
+internal sealed class Admission(int working, int waiting) : IDisposable
+{
+    /// <summary>Seconds after which a refused caller may come again.</summary>
+    public const string RetryAfter = "1";
+
+    private readonly SemaphoreSlim _slots = new(working);
+    private int _requests;
+
+    /// <summary>Whether one more request may come in; each that may must leave.</summary>
+    public bool TryEnter()
+    {
+        if (Interlocked.Increment(ref _requests) <= working + waiting)
+            return true;
+        Leave();
+        return false;
+    }
+
+    public void Leave() => Interlocked.Decrement(ref _requests);
+
+    /// <summary>Runs work that needs a core, on a thread of its own.</summary>
+    public async Task<T> RunAsync<T>(Func<T> work, CancellationToken cancellation)
+    {
+        await _slots.WaitAsync(cancellation);
+        try
+        {
+            return await Task.Run(work, CancellationToken.None);
+        }
+        finally
+        {
+            _slots.Release();
+        }
+    }
+
+    public void Dispose() => _slots.Dispose();
+}

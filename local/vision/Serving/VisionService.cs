@@ -1,0 +1,50 @@
+using System.Net;
+using Sluice.Vision.Protocols;
+
+namespace Sluice.Vision.Serving;
+
+/// <summary>The web service: its listener, its routes, and what every answer carries.</summary>
+internal static class VisionService
+{
+    /// <summary>Requests that may wait for a core; each may hold an image of 20 MB.</summary>
+    private const int MaxWaiting = 24;
+
+    private static readonly TimeSpan TrimInterval = TimeSpan.FromSeconds(5);
+
+    public static WebApplication Build(VisionOptions options, VisionEngine engine, TimeProvider time)
+    {
+        var builder = WebApplication.CreateSlimBuilder();
+        builder.Logging.ClearProviders().AddSimpleConsole(console => console.SingleLine = true).SetMinimumLevel(LogLevel.Warning);
+        builder.WebHost.ConfigureKestrel(kestrel =>
+        {
+            kestrel.Listen(IPAddress.Loopback, options.Port);
+            kestrel.AddServerHeader = false;
+            // Each protocol has a limit of its own and an answer that says so.
+            kestrel.Limits.MaxRequestBodySize = null;
+        });
+        var app = builder.Build();
+        app.Use((context, next) =>
+        {
+            context.Response.Headers["Sluice-Engine"] = VisionEngine.Version;
+            return next(context);
+        });
+
+        var admission = new Admission(Environment.ProcessorCount, MaxWaiting);
+        var key = new ApiKey(options.Key);
+        var urls = new ImageUrls(options.AllowedUrls);
+        app.MapGet("/health", () => Results.Json(new { status = "ready", engine = VisionEngine.Version }));
+        app.MapGet("/coverage", () => Results.Json(Coverage.Report));
+        new SafeSearch(engine, admission, key, urls).Map(app);
+        new ImageAnalysis(engine, admission, key, urls).Map(app);
+        app.MapFallback(() => AzureError.Result(404, "404", "Resource not found"));
+
+        var trimmer = time.CreateTimer(_ => engine.Images.Trim(), null, TrimInterval, TrimInterval);
+        app.Lifetime.ApplicationStopped.Register(() =>
+        {
+            trimmer.Dispose();
+            urls.Dispose();
+            admission.Dispose();
+        });
+        return app;
+    }
+}

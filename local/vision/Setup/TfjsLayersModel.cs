@@ -1,0 +1,52 @@
+using System.Diagnostics;
+using System.Text.Json;
+
+namespace Sluice.Vision.Setup;
+
+/// <summary>
+/// A TensorFlow.js layers model as nsfwjs ships it: JavaScript modules that hold the topology as an object and the
+/// weights, quantized to bytes, as base64 text.
+/// </summary>
+internal sealed class TfjsLayersModel
+{
+    private const string PrintAsJson = """
+        const path = require('path'), folder = process.argv[1];
+        const model = require(path.join(folder, 'model.min.js'));
+        const shards = model.weightsManifest[0].paths.map(name => require(path.join(folder, name + '.min.js')));
+        process.stdout.write(JSON.stringify({ model, shards }));
+        """;
+
+    private readonly Dictionary<string, (float[] Values, long[] Shape)> _weights = new(StringComparer.Ordinal);
+
+    private TfjsLayersModel(JsonElement root)
+    {
+        var model = root.GetProperty("model");
+        Layers = [.. model.GetProperty("modelTopology").GetProperty("model_config").GetProperty("config").GetProperty("layers").EnumerateArray()];
+        var bytes = root.GetProperty("shards").EnumerateArray().SelectMany(shard => shard.GetBytesFromBase64()).ToArray();
+        var offset = 0;
+        foreach (var weight in model.GetProperty("weightsManifest")[0].GetProperty("weights").EnumerateArray())
+        {
+            long[] shape = [.. weight.GetProperty("shape").EnumerateArray().Select(d => d.GetInt64())];
+            var quantization = weight.GetProperty("quantization");
+            var (scale, min) = (quantization.GetProperty("scale").GetDouble(), quantization.GetProperty("min").GetDouble());
+            var count = (int)shape.Aggregate(1L, (a, b) => a * b);
+            _weights[weight.GetProperty("name").GetString()!] =
+                (Array.ConvertAll(bytes[offset..(offset + count)], b => (float)(b * scale + min)), shape);
+            offset += count;
+        }
+    }
+
+    public IReadOnlyList<JsonElement> Layers { get; }
+
+    public (float[] Values, long[] Shape)? Weight(string name) => _weights.TryGetValue(name, out var weight) ? weight : null;
+
+    /// <summary>Lets Node evaluate the modules: they are JavaScript, not JSON.</summary>
+    public static async Task<TfjsLayersModel> LoadAsync(string folder)
+    {
+        var start = new ProcessStartInfo("node", ["-e", PrintAsJson, folder]) { UseShellExecute = false, RedirectStandardOutput = true };
+        using var node = Process.Start(start) ?? throw new InvalidOperationException("Node does not start.");
+        using var document = await JsonDocument.ParseAsync(node.StandardOutput.BaseStream);
+        await node.WaitForExitAsync();
+        return new TfjsLayersModel(document.RootElement.Clone());
+    }
+}
