@@ -1,6 +1,10 @@
+using System.Text.Json.Serialization;
+using Sluice.Verification;
+
 namespace Sluice.Interceptors;
 
 /// <summary>What an interceptor without an answer means for the file.</summary>
+[JsonConverter(typeof(CamelCaseEnumConverter<FailureBehaviour>))]
 public enum FailureBehaviour
 {
     /// <summary>No answer is not a yes: the file goes to a person.</summary>

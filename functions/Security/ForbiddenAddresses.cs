@@ -11,8 +11,6 @@ namespace Sluice.Security;
 /// </summary>
 public static class ForbiddenAddresses
 {
-    private static readonly IPNetwork GlobalUnicast = IPNetwork.Parse("2000::/3");
-
     internal static readonly IPNetwork[] Ranges =
     [
         IPNetwork.Parse("0.0.0.0/8"),        // this network
@@ -41,8 +39,7 @@ public static class ForbiddenAddresses
     public static bool Contains(IPAddress address, bool allowLoopback = false)
     {
         if (allowLoopback && IsLoopback(address)) return false;
-        if (address.AddressFamily == AddressFamily.InterNetworkV6 && (!GlobalUnicast.Contains(address) || IsIsatap(address)))
-            return true;
+        if (address.AddressFamily == AddressFamily.InterNetworkV6 && !IsPlainGlobalUnicast(address)) return true;
         foreach (var range in Ranges)
             if (range.Contains(address)) return true;
         return false;
@@ -52,10 +49,15 @@ public static class ForbiddenAddresses
     internal static bool IsLoopback(IPAddress address) =>
         address.AddressFamily == AddressFamily.InterNetwork ? IPAddress.IsLoopback(address) : address.Equals(IPAddress.IPv6Loopback);
 
-    /// <summary>An interface id of 0:5efe or 200:5efe carries an IPv4 address (RFC 5214).</summary>
-    private static bool IsIsatap(IPAddress address)
+    /// <summary>
+    /// In 2000::/3, and no interface id of 0:5efe or 200:5efe, which carries an IPv4 address (ISATAP, RFC 5214). By
+    /// bytes: <see cref="IPNetwork"/> takes mapped addresses for their IPv4 addresses.
+    /// </summary>
+    private static bool IsPlainGlobalUnicast(IPAddress address)
     {
         Span<byte> bytes = stackalloc byte[16];
-        return address.TryWriteBytes(bytes, out _) && (bytes[8] & 0xfd) == 0 && bytes[9] == 0 && bytes[10] == 0x5e && bytes[11] == 0xfe;
+        address.TryWriteBytes(bytes, out _);
+        var isatap = (bytes[8] & 0xfd) == 0 && bytes[9] == 0 && bytes[10] == 0x5e && bytes[11] == 0xfe;
+        return (bytes[0] & 0xe0) == 0x20 && !isatap;
     }
 }

@@ -40,7 +40,7 @@ public sealed class InterceptorToken(IOptions<SecurityOptions> options)
         Parse(token) is { } parsed && CryptographicOperations.FixedTimeEquals(parsed.Mac, Mac(parsed.Payload, etag));
 
     /// <summary>The key of the decision's row: SHA-256 of the token, lower-case hex.</summary>
-    public static string Hash(string token) => Convert.ToHexStringLower(SHA256.HashData(Encoding.UTF8.GetBytes(token)));
+    public static string Hash(string token) => OneShotTokens.HashOf(token);
 
     private static (byte[] Payload, byte[] Mac, InterceptorClaim Claim)? Parse(string? token)
     {

@@ -19,8 +19,9 @@ public sealed class OperatorTicketFunctions(OperatorTickets tickets)
     public async Task<IResult> Create(
         [HttpTrigger(AuthorizationLevel.Anonymous, "post", Route = "api/operators/tickets")] HttpRequest request, CancellationToken cancellation)
     {
-        if (await Json.ReadAsync<TicketRequest>(request, cancellation) is not { } asked)
-            return Problem.BadRequest("invalid_json", "The body must be a JSON object.");
+        var (asked, problem) = await JsonBody.ReadAsync<TicketRequest>(request, cancellation);
+        if (problem is not null) return problem;
+        if (asked is null) return Problem.BadRequest("invalid_json", "The body must be a JSON object.");
         if (!IsText(asked.Operator)) return Problem.BadRequest("invalid_operator", $"operator must be a text of 1 to {MaxText} characters.");
         if (!IsText(asked.Conversation))
             return Problem.BadRequest("invalid_conversation", $"conversation must be a text of 1 to {MaxText} characters.");

@@ -17,6 +17,7 @@ public static class SecurityServices
             .AddSingleton<OperatorTickets>()
             .AddSingleton<OneShotTokens>()
             .AddSingleton<InterceptorToken>()
-            .AddSingleton<Credentials>();
+            .AddSingleton<Credentials>()
+            .AddSingleton<PublicUrl>();
     }
 }

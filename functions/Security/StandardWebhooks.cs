@@ -1,3 +1,4 @@
+using System.Buffers.Text;
 using System.Globalization;
 using System.Security.Cryptography;
 using System.Text;
@@ -20,7 +21,13 @@ public static class StandardWebhooks
     private const string Version = "v1,";
     private const string SecretPrefix = "whsec_";
 
-    /// <summary>One signature for each of the blank-separated secrets.</summary>
+    /// <summary>Whether the text can be signed with: a secret, or several of <c>whsec_</c> separated by blanks.</summary>
+    public static bool IsSecret(string secrets) =>
+        secrets.Length > 0 && (!secrets.StartsWith(SecretPrefix, StringComparison.Ordinal)
+            || secrets.Split(' ', StringSplitOptions.RemoveEmptyEntries).All(secret =>
+                secret.StartsWith(SecretPrefix, StringComparison.Ordinal) && Base64.IsValid(secret.AsSpan(SecretPrefix.Length), out var length) && length > 0));
+
+    /// <summary>One signature for each secret.</summary>
     public static string Sign(string secrets, string id, DateTimeOffset at, ReadOnlySpan<byte> body)
     {
         var signed = Content(id, at.ToUnixTimeSeconds(), body);
@@ -50,14 +57,11 @@ public static class StandardWebhooks
         return found;
     }
 
-    /// <summary>A <c>whsec_</c> secret is base64; any other is taken as its UTF-8 bytes, as Unblu's secrets are.</summary>
-    private static IEnumerable<byte[]> Keys(string secrets)
-    {
-        foreach (var secret in secrets.Split(' ', StringSplitOptions.RemoveEmptyEntries))
-            yield return secret.StartsWith(SecretPrefix, StringComparison.Ordinal)
-                ? Convert.FromBase64String(secret[SecretPrefix.Length..])
-                : Encoding.UTF8.GetBytes(secret);
-    }
+    /// <summary><c>whsec_</c> secrets are base64; any other text is one secret, blanks and all, as Unblu's secrets are.</summary>
+    private static IEnumerable<byte[]> Keys(string secrets) =>
+        secrets.StartsWith(SecretPrefix, StringComparison.Ordinal)
+            ? secrets.Split(' ', StringSplitOptions.RemoveEmptyEntries).Select(secret => Convert.FromBase64String(secret[SecretPrefix.Length..]))
+            : [Encoding.UTF8.GetBytes(secrets)];
 
     private static byte[] Content(string id, long seconds, ReadOnlySpan<byte> body)
     {

@@ -1,4 +1,5 @@
 using Sluice.Interceptors;
+using Sluice.Moderation;
 
 namespace Sluice.Verification;
 
@@ -6,5 +7,12 @@ namespace Sluice.Verification;
 /// All that the orchestration's path depends on, snapshotted when the file arrived: a later change of settings
 /// does not touch files under way (only an interceptor's enabled switch does, which is read again before each call).
 /// </summary>
+/// <param name="Run">1 for the first verification of these bytes; each request to verify again adds one.</param>
 public sealed record VerificationInput(
-    FileVersion File, UploadContext Upload, IReadOnlyList<InterceptorSnapshot> Interceptors);
+    FileVersion File,
+    UploadContext Upload,
+    int Run,
+    VerificationOptions Options,
+    ModerationPolicy Moderation,
+    IReadOnlyList<InterceptorSnapshot> Interceptors,
+    bool Notify);

@@ -1,1 +1,1 @@
-Console.WriteLine("host");
+return await Sluice.Host.Start.CommandLine.RunAsync(args);

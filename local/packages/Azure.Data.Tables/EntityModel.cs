@@ -1,4 +1,5 @@
 using System.Collections.Concurrent;
+using System.Reflection;
 using System.Text.Json;
 
 namespace Azure.Data.Tables;
@@ -19,6 +20,7 @@ internal abstract class EntityModel
     private static EntityModel Create(Type type)
     {
         var model = typeof(IDictionary<string, object?>).IsAssignableFrom(type) ? typeof(DictionaryModel<>) : typeof(ObjectModel<>);
-        return (EntityModel)Activator.CreateInstance(model.MakeGenericType(type))!;
+        return (EntityModel)Activator.CreateInstance(
+            model.MakeGenericType(type), BindingFlags.Public | BindingFlags.Instance | BindingFlags.DoNotWrapExceptions, binder: null, args: null, culture: null)!;
     }
 }

@@ -22,11 +22,12 @@ internal abstract class EntityProperty<TEntity>(string name)
             : typeof(PlainProperty<,>).MakeGenericType(typeof(TEntity), property.PropertyType);
         try
         {
-            return (EntityProperty<TEntity>)Activator.CreateInstance(model, name, property)!;
+            return (EntityProperty<TEntity>)Activator.CreateInstance(
+                model, BindingFlags.Public | BindingFlags.Instance | BindingFlags.DoNotWrapExceptions, binder: null, [name, property], culture: null)!;
         }
-        catch (TargetInvocationException e) when (e.InnerException is NotSupportedException inner)
+        catch (NotSupportedException e)
         {
-            throw new NotSupportedException($"{typeof(TEntity)}.{property.Name}: {inner.Message}", inner);
+            throw new NotSupportedException($"{typeof(TEntity)}.{property.Name}: {e.Message}", e);
         }
     }
 

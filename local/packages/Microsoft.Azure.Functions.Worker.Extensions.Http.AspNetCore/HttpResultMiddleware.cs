@@ -12,21 +12,21 @@ internal sealed class HttpResultMiddleware : IFunctionsWorkerMiddleware
     public async Task Invoke(FunctionContext context, FunctionExecutionDelegate next)
     {
         await next(context);
-        if (context.GetHttpContext() is not { } http) return;
-        switch (context.GetInvocationResult().Value)
+        if (context.GetHttpContext() is not { } http || AnswerOf(context.GetInvocationResult().Value) is not { } answer) return;
+        if (answer is IResult result)
         {
-            case IResult result:
-                await result.ExecuteAsync(http);
-                break;
-            case IActionResult result:
-                await result.ExecuteResultAsync(new ActionContext(http, http.GetRouteData(), new ActionDescriptor()));
-                break;
-            case null:
-                break;
-            case var value:
-                await new OkObjectResult(value).ExecuteResultAsync(
-                    new ActionContext(http, http.GetRouteData(), new ActionDescriptor()));
-                break;
+            await result.ExecuteAsync(http);
+            return;
         }
+        var action = answer as IActionResult ?? new OkObjectResult(answer);
+        await action.ExecuteResultAsync(new ActionContext(http, http.GetRouteData(), new ActionDescriptor()));
+    }
+
+    /// <summary>Of several outputs, the one that is marked as the answer.</summary>
+    private static object? AnswerOf(object? value)
+    {
+        if (value is null or IResult or IActionResult) return value;
+        var marked = value.GetType().GetProperties().FirstOrDefault(p => p.IsDefined(typeof(HttpResultAttribute), inherit: false));
+        return marked is null ? value : marked.GetValue(value);
     }
 }

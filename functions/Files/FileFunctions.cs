@@ -1,0 +1,94 @@
+using System.Text.Json;
+using Microsoft.AspNetCore.Http;
+using Microsoft.Azure.Functions.Worker;
+using Microsoft.DurableTask.Client;
+using Sluice.Intake;
+using Sluice.Security;
+using Sluice.Storage;
+using Sluice.Verification;
+
+namespace Sluice.Files;
+
+/// <summary>A page of records.</summary>
+/// <param name="Cursor">Pass it as <c>cursor</c> for the next page; null on the last one.</param>
+public sealed record FilePage(IReadOnlyList<FileView> Items, string? Cursor);
+
+/// <summary>Reading records, and verifying a file again.</summary>
+public sealed class FileFunctions(FileStore files, FileIntake intake)
+{
+    private const int DefaultLimit = 50;
+    private const int MaxLimit = 500;
+    private static readonly JsonSerializerOptions Json = new(JsonSerializerDefaults.Web);
+
+    [Function("ListFiles"), Requires(Role.Backend, Role.Moderator)]
+    public async Task<IResult> ListAsync(
+        [HttpTrigger(AuthorizationLevel.Anonymous, "get", Route = "api/files")] HttpRequest request, CancellationToken cancellation)
+    {
+        var query = request.Query;
+        FileState? state = null;
+        if (query["state"] is [{ Length: > 0 } wanted])
+        {
+            if (!Enum.TryParse<FileState>(wanted, ignoreCase: true, out var parsed) || !Enum.IsDefined(parsed))
+                return Problem.BadRequest("unknown_state", $"state must be one of {string.Join(", ", Enum.GetNames<FileState>()).ToLowerInvariant()}.");
+            state = parsed;
+        }
+
+        var limit = DefaultLimit;
+        if (query["limit"] is [{ Length: > 0 } number] && (!int.TryParse(number, out limit) || limit is < 1 or > MaxLimit))
+            return Problem.BadRequest("invalid_limit", $"limit must be a number from 1 to {MaxLimit}.");
+        var (items, cursor) = await files.ListAsync(state, query["conversation"], limit, query["cursor"], cancellation);
+        return Results.Ok(new FilePage([.. items.Select(r => FileView.Of(r))], cursor));
+    }
+
+    [Function("GetFile"), Requires(Role.Backend, Role.Moderator, Role.Operator)]
+    public async Task<IResult> GetAsync(
+        [HttpTrigger(AuthorizationLevel.Anonymous, "get", Route = "api/files/{id}")] HttpRequest request,
+        string id,
+        [DurableClient] DurableTaskClient durable,
+        CancellationToken cancellation)
+    {
+        var record = await files.FindAsync(id, cancellation);
+        if (record is null || !request.GetCaller().MaySee(record.Conversation)) return UnknownFile();
+        return Results.Ok(FileView.Of(record, await ProgressAsync(record, durable, cancellation)));
+    }
+
+    /// <summary>Runs the checks again: for a file that failed, or could not be checked, and so still lies in quarantine.</summary>
+    [Function("VerifyAgain"), Requires(Role.Backend, Role.Moderator)]
+    public async Task<IResult> VerifyAsync(
+        [HttpTrigger(AuthorizationLevel.Anonymous, "post", Route = "api/files/{id}/verify")] HttpRequest request,
+        string id,
+        [DurableClient] DurableTaskClient durable,
+        CancellationToken cancellation)
+    {
+        var restart = false;
+        var record = await files.ChangeAsync(
+            id,
+            r =>
+            {
+                restart = FileRecords.State(r) is FileState.Failed or FileState.Unsupported;
+                if (!restart) return false;
+                r.State = nameof(FileState.Received);
+                r.Run++;
+                r.FinishedAt = null;
+                r.ReviewDecision = r.ReviewReason = r.ReviewedBy = null;
+                r.ReviewDeadline = null;
+                return true;
+            },
+            cancellation);
+        if (record is null) return UnknownFile();
+        var state = FileRecords.State(record);
+        if (!restart && state is FileState.Released or FileState.Rejected)
+            return Problem.Conflict("already_final", $"The file is {state.ToString().ToLowerInvariant()}; its bytes are no longer in quarantine.");
+        await intake.StartAsync(record, durable, cancellation);
+        return Results.Accepted($"/api/files/{id}", FileView.Of(record));
+    }
+
+    public static IResult UnknownFile() => Problem.NotFound("unknown_file", "There is no file of this id.");
+
+    private static async Task<Progress?> ProgressAsync(FileRecord record, DurableTaskClient durable, CancellationToken cancellation)
+    {
+        if (FileRecords.State(record) != FileState.Received) return null;
+        var instance = await durable.GetInstanceAsync(record.InstanceId, getInputsAndOutputs: true, cancellation);
+        return instance?.SerializedCustomStatus is { } status ? JsonSerializer.Deserialize<Progress>(status, Json) : null;
+    }
+}

@@ -1,0 +1,112 @@
+using Azure;
+using Azure.Storage.Blobs;
+using Azure.Storage.Blobs.Models;
+using Microsoft.DurableTask;
+using Microsoft.DurableTask.Client;
+using Microsoft.Extensions.Options;
+using Sluice.Interceptors;
+using Sluice.Moderation;
+using Sluice.Notifications;
+using Sluice.Storage;
+using Sluice.Verification;
+
+namespace Sluice.Intake;
+
+/// <summary>
+/// Step 1: gives an uploaded blob its record and starts its verification. Safe to call any number of times for the same
+/// blob version, by whichever trigger: the record is added once, and the instance id follows from file and ETag.
+/// </summary>
+public sealed class FileIntake(
+    FileStore files,
+    TicketStore tickets,
+    InterceptorSnapshots interceptors,
+    IOptions<VerificationOptions> verification,
+    IOptions<ModerationOptions> moderation,
+    IOptions<NotificationOptions> notifications,
+    TimeProvider time)
+{
+    private static readonly OrchestrationRuntimeStatus[] UnderWay =
+        [OrchestrationRuntimeStatus.Pending, OrchestrationRuntimeStatus.Running, OrchestrationRuntimeStatus.Suspended];
+
+    /// <summary>Starts the verification of a blob as it is now; does nothing where it is gone again.</summary>
+    public async Task ReceiveAsync(BlobClient blob, DurableTaskClient durable, CancellationToken cancellation)
+    {
+        BlobProperties properties;
+        try
+        {
+            properties = await blob.GetPropertiesAsync(cancellationToken: cancellation);
+        }
+        catch (RequestFailedException e) when (e.Status == 404)
+        {
+            return;
+        }
+
+        var upload = UploadMetadata.Read(properties.Metadata, blob.Name, properties.ContentType, properties.ContentLength);
+        await ReceiveAsync(blob.BlobContainerName, blob.Name, properties.ETag, upload, durable, cancellation);
+    }
+
+    /// <summary>Starts the verification of one version of a blob.</summary>
+    public async Task ReceiveAsync(
+        string container, string name, ETag etag, UploadContext upload, DurableTaskClient durable, CancellationToken cancellation)
+    {
+        var id = FileIds.ForUpload(container, name, etag);
+        if (FileIds.MayBeTicket(name) && await tickets.FindAsync(name, cancellation) is { } ticket)
+            (id, upload) = (name, ticket with { Size = upload.Size, DeclaredType = ticket.DeclaredType ?? upload.DeclaredType });
+
+        var file = new FileVersion(id, container, name, etag.ToString("H"));
+        var record = NewRecord(file, upload);
+        if (!await files.TryAddAsync(record, cancellation)) record = await ReplaceOlderVersionAsync(record, cancellation);
+        if (record is not null) await StartAsync(record, durable, cancellation);
+    }
+
+    /// <summary>Starts the verification of a record, unless one is under way.</summary>
+    public async Task StartAsync(FileRecord record, DurableTaskClient durable, CancellationToken cancellation)
+    {
+        if (await IsRunningAsync(record, durable, cancellation)) return;
+        var input = new VerificationInput(
+            FileRecords.Version(record),
+            FileRecords.Upload(record),
+            record.Run,
+            verification.Value,
+            moderation.Value.PolicyFor(record.ChannelType),
+            await interceptors.TakeAsync(cancellation),
+            notifications.Value.Endpoint is not null);
+        try
+        {
+            await durable.ScheduleNewOrchestrationInstanceAsync(
+                VerifyFile.Name, input, new StartOrchestrationOptions(record.InstanceId).WithDedupeStatuses(UnderWay), cancellation);
+        }
+        catch (Exception e) when (e is not OperationCanceledException)
+        {
+            // The event came twice and the other one was faster; backends differ in the exception they throw for that.
+            if (!await IsRunningAsync(record, durable, cancellation)) throw;
+        }
+    }
+
+    private static async Task<bool> IsRunningAsync(FileRecord record, DurableTaskClient durable, CancellationToken cancellation) =>
+        await durable.GetInstanceAsync(record.InstanceId, cancellation) is { IsCompleted: false };
+
+    // An upload by ticket may be repeated while the ticket is valid: the id then speaks about the newest version.
+    private async Task<FileRecord?> ReplaceOlderVersionAsync(FileRecord record, CancellationToken cancellation)
+    {
+        var current = await files.ReplaceAsync(record, existing => existing.ContentETag != record.ContentETag, cancellation);
+        return current is null || FileRecords.State(current) != FileState.Received ? null : current;
+    }
+
+    private FileRecord NewRecord(FileVersion file, UploadContext upload) => new()
+    {
+        PartitionKey = file.Id,
+        Container = file.Container,
+        Blob = file.Blob,
+        ContentETag = file.ETag,
+        InstanceId = InstanceId.Of(file),
+        Name = upload.Name,
+        DeclaredType = upload.DeclaredType,
+        Size = upload.Size,
+        Conversation = upload.Conversation,
+        ChannelType = upload.ChannelType,
+        Sender = upload.Sender,
+        Source = upload.Source,
+        ReceivedAt = time.GetUtcNow(),
+    };
+}

@@ -1,0 +1,28 @@
+using Azure.Storage.Blobs;
+using Microsoft.Azure.Functions.Worker;
+using Microsoft.DurableTask.Client;
+using Sluice.Storage;
+
+namespace Sluice.Intake;
+
+/// <summary>
+/// The two blob triggers over one intake: polling (a laptop, the embedded host) and Event Grid (Azure, the only source on
+/// Flex Consumption). Where only one is wanted, <c>AzureWebJobs.IntakePolling.Disabled</c> or
+/// <c>AzureWebJobs.IntakeEventGrid.Disabled</c> switches the other off; both at once do no harm.
+/// </summary>
+public sealed class IntakeFunctions(FileIntake intake)
+{
+    private const string Path = Containers.Uploads + "/{name}";
+
+    [Function("IntakePolling")]
+    public Task PollAsync(
+        [BlobTrigger(Path, Connection = "AzureWebJobsStorage")] BlobClient blob, [DurableClient] DurableTaskClient durable, CancellationToken cancellation) =>
+        intake.ReceiveAsync(blob, durable, cancellation);
+
+    [Function("IntakeEventGrid")]
+    public Task ReceiveEventAsync(
+        [BlobTrigger(Path, Connection = "AzureWebJobsStorage", Source = BlobTriggerSource.EventGrid)] BlobClient blob,
+        [DurableClient] DurableTaskClient durable,
+        CancellationToken cancellation) =>
+        intake.ReceiveAsync(blob, durable, cancellation);
+}

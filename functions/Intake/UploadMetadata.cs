@@ -1,0 +1,47 @@
+using System.Net;
+using Sluice.Verification;
+
+namespace Sluice.Intake;
+
+/// <summary>
+/// What an uploader says of a file as metadata of the blob: <c>conversation</c>, <c>channeltype</c>, <c>sender</c>,
+/// <c>source</c>, <c>name</c>. Values may be URL-encoded (blob metadata is ASCII). All of it is user data: cut to length,
+/// control characters removed, never trusted.
+/// </summary>
+public static class UploadMetadata
+{
+    private const int MaxLength = 255;
+    private const string DefaultSource = "CONVERSATION";
+    private static readonly HashSet<string> Sources = new(StringComparer.Ordinal)
+    {
+        "BOT", "EXTERNAL_MESSENGER", DefaultSource, "CALL_SNAPSHOT", "CONVERSATION_RECORDING", "CO_BROWSING_DOWNLOAD",
+    };
+
+    public static UploadContext Read(IDictionary<string, string> metadata, string blobName, string? contentType, long size)
+    {
+        return new UploadContext(
+            Value("name") ?? Clean(blobName[(blobName.LastIndexOf('/') + 1)..]),
+            Clean(contentType),
+            size,
+            Value("conversation"),
+            Value("channeltype"),
+            Value("sender"),
+            Source(Value("source")));
+
+        string? Value(string key) => metadata.TryGetValue(key, out var value) ? Clean(WebUtility.UrlDecode(value)) : null;
+    }
+
+    /// <summary>Unblu's words for where a file came from; any other counts as the conversation.</summary>
+    public static string Source(string? claimed) => claimed is not null && Sources.Contains(claimed) ? claimed : DefaultSource;
+
+    public static string? Clean(string? text)
+    {
+        if (string.IsNullOrWhiteSpace(text)) return null;
+        var clean = new string([.. text.Where(c => !char.IsControl(c) && !IsBidirectionalControl(c))]).Trim();
+        if (clean.Length > MaxLength) clean = clean[..(char.IsHighSurrogate(clean[MaxLength - 1]) ? MaxLength - 1 : MaxLength)];
+        return clean.Length == 0 ? null : clean;
+    }
+
+    // Right-to-left overrides make "exe.gpj" look like "jpg.exe" backwards.
+    private static bool IsBidirectionalControl(char c) => c is (>= '\u202A' and <= '\u202E') or (>= '\u2066' and <= '\u2069') or '\u200E' or '\u200F';
+}

@@ -1,0 +1,82 @@
+using System.Text.Json;
+using Microsoft.Azure.Functions.Worker;
+using Sluice.Security;
+using Sluice.Storage;
+
+namespace Sluice.Interceptors;
+
+/// <summary>One attempt at one interceptor's webhook. May be repeated with the same input: ids, body and token come out the same.</summary>
+public sealed class CallInterceptor(
+    InterceptorStore store,
+    InterceptorToken tokens,
+    InterceptorDecisions decisions,
+    IHttpClientFactory clients,
+    PublicUrl publicUrl,
+    TimeProvider time)
+{
+    public const string Name = nameof(CallInterceptor);
+
+    [Function(Name)]
+    public async Task<InterceptorAnswer> RunAsync([ActivityTrigger] InterceptorCall call, CancellationToken cancellation)
+    {
+        // Read now: the switch takes effect at once, also for files that wait for their turn.
+        if (await store.FindAsync(call.Interceptor.Id, cancellation) is not { Status: InterceptorStatus.Active } interceptor)
+            return new InterceptorAnswer(AnswerKind.Skipped, Reason: "Switched off.");
+        if (call.MatchType && !MimeFilter.MatchesSlowly(call.Interceptor.MimeTypeRegex, call.Type))
+            return new InterceptorAnswer(AnswerKind.Skipped, Reason: InterceptorSteps.Reasons.OtherType);
+
+        var token = tokens.Create(new InterceptorClaim(call.File.Id, interceptor.Id, call.Expires), call.File.ETag);
+        var answer = await SendAsync(call, interceptor, token, cancellation);
+        return answer with { TokenHash = InterceptorToken.Hash(token) };
+    }
+
+    private async Task<InterceptorAnswer> SendAsync(
+        InterceptorCall call, Interceptor interceptor, string token, CancellationToken cancellation)
+    {
+        var link = publicUrl.Of($"/api/files/{call.File.Id}/content?token={token}");
+        var body = JsonSerializer.SerializeToUtf8Bytes(InterceptorNewFileEvent.Of(call, token, link), Unblu.Json);
+        using var request = InterceptorWebhook.Request(call, interceptor, body, time.GetUtcNow());
+        try
+        {
+            using var answer = await clients.CreateClient(GuardedHttp.Name).SendAsync(request, cancellation);
+            return await UnderstandAsync(call, interceptor, token, answer, cancellation);
+        }
+        catch (HttpRequestException refused) when (refused.GetBaseException() is ForbiddenUrlException)
+        {
+            return new InterceptorAnswer(AnswerKind.Failed, Reason: $"Its URL is refused: {refused.GetBaseException().Message}.");
+        }
+        catch (Exception broken) when (broken is HttpRequestException || (broken is OperationCanceledException && !cancellation.IsCancellationRequested))
+        {
+            return new InterceptorAnswer(AnswerKind.Retry, Reason: InterceptorSteps.Reasons.Unreachable);
+        }
+    }
+
+    private async Task<InterceptorAnswer> UnderstandAsync(
+        InterceptorCall call, Interceptor interceptor, string token, HttpResponseMessage answer, CancellationToken cancellation)
+    {
+        var kind = InterceptorWebhook.KindOf(answer.StatusCode);
+        var now = time.GetUtcNow();
+        if (kind != AnswerKind.Delivered)
+            return new InterceptorAnswer(
+                kind, Reason: $"Answered {(int)answer.StatusCode}.", RetryAfter: InterceptorWebhook.RetryAfter(answer, now));
+        if (!InterceptorWebhook.IsSigned(answer)) return new InterceptorAnswer(AnswerKind.Delivered);
+
+        var body = await answer.Content.ReadAsByteArrayAsync(cancellation);
+        if (InterceptorWebhook.ReadDecision(answer, body, InterceptorWebhook.EventId(call), interceptor.Secret, now) is not { Verdict: { } verdict } signed)
+            return new InterceptorAnswer(AnswerKind.Failed, Reason: "Its signed answer cannot be trusted.");
+        var decision = await decisions.RecordAsync(
+            InterceptorToken.Hash(token), call.Expires, call.File, interceptor.Id, verdict, signed.Reason, cancellation);
+        return new InterceptorAnswer(AnswerKind.Decided, Verdict: decision.Verdict, Reason: decision.Reason);
+    }
+}
+
+/// <summary>Ends the wait for a decision: writes that nobody decides any more, unless somebody did. Answers what the row says.</summary>
+public sealed class CloseInterceptor(InterceptorDecisions decisions)
+{
+    public const string Name = nameof(CloseInterceptor);
+
+    [Function(Name)]
+    public Task<InterceptorDecision> RunAsync([ActivityTrigger] InterceptorClosing closing, CancellationToken cancellation) =>
+        decisions.RecordAsync(
+            closing.TokenHash, closing.Expires, closing.File, closing.InterceptorId, Verdict.Closed, null, cancellation);
+}

@@ -1,0 +1,50 @@
+using System.Text.Json.Serialization;
+using Sluice.Verification;
+
+namespace Sluice.Interceptors;
+
+/// <summary>Input of <see cref="CallInterceptor"/>.</summary>
+/// <param name="Type">The file's real type.</param>
+/// <param name="Started">When this interceptor's turn began; the event's timestamp on every attempt.</param>
+/// <param name="Expires">The interceptor's deadline.</param>
+/// <param name="Attempt">1 for the first.</param>
+/// <param name="MatchType">Only backtracking can match the interceptor's filter, so the activity has to.</param>
+public sealed record InterceptorCall(
+    FileVersion File,
+    UploadContext Upload,
+    string Type,
+    string InstanceId,
+    InterceptorSnapshot Interceptor,
+    DateTimeOffset Started,
+    DateTimeOffset Expires,
+    int Attempt,
+    bool MatchType);
+
+[JsonConverter(typeof(CamelCaseEnumConverter<AnswerKind>))]
+public enum AnswerKind
+{
+    /// <summary>The webhook was taken; the decision comes by another way.</summary>
+    Delivered,
+
+    /// <summary>The answer itself was a signed decision, or there is one already.</summary>
+    Decided,
+
+    /// <summary>Busy, or broken for the moment.</summary>
+    Retry,
+
+    /// <summary>Another attempt would not help.</summary>
+    Failed,
+
+    /// <summary>Not called: switched off, deleted, or its filter does not match.</summary>
+    Skipped,
+}
+
+/// <summary>What came of one call.</summary>
+/// <param name="TokenHash">Key of the decision's row; null where nothing was sent.</param>
+/// <param name="Reason">The interceptor's, or what went wrong.</param>
+/// <param name="RetryAfter">How long the interceptor asked to be left alone.</param>
+public sealed record InterceptorAnswer(
+    AnswerKind Kind, string? TokenHash = null, Verdict? Verdict = null, string? Reason = null, TimeSpan? RetryAfter = null);
+
+/// <summary>Input of <see cref="CloseInterceptor"/>.</summary>
+public sealed record InterceptorClosing(string TokenHash, DateTimeOffset Expires, FileVersion File, string InterceptorId);

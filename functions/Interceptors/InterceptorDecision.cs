@@ -1,0 +1,29 @@
+using System.Text.Json.Serialization;
+using Sluice.Verification;
+
+namespace Sluice.Interceptors;
+
+[JsonConverter(typeof(CamelCaseEnumConverter<Verdict>))]
+public enum Verdict
+{
+    Approve,
+    Reject,
+
+    /// <summary>Nobody decides any more: the deadline passed, or the call failed for good.</summary>
+    Closed,
+}
+
+/// <summary>
+/// The truth of one interceptor's decision: the row in table <c>tokens</c> under the hash of its token. It is inserted
+/// once, by whoever is first (the interceptor's call, its signed answer, or the deadline), and never changed.
+/// </summary>
+/// <param name="Reason">Clean, at most <see cref="MaxReason"/> characters.</param>
+public sealed record InterceptorDecision(Verdict Verdict, string? Reason, DateTimeOffset At, string FileId, string ETag, string InterceptorId)
+{
+    public const string Kind = "decision";
+    public const int MaxReason = 500;
+}
+
+/// <summary>Wakes the orchestration up. It repeats what the row says, which is written before.</summary>
+/// <param name="TokenHash">Tells the decision of this run from a late one of an earlier run.</param>
+public sealed record InterceptorDecided(string TokenHash, Verdict Verdict, string? Reason);

@@ -1,0 +1,50 @@
+using System.Text.Json.Serialization;
+using Sluice.Verification;
+
+namespace Sluice.Interceptors;
+
+/// <summary>Where one interceptor stands with one file.</summary>
+[JsonConverter(typeof(CamelCaseEnumConverter<InterceptorState>))]
+public enum InterceptorState
+{
+    /// <summary>Is being called, perhaps not for the first time.</summary>
+    Calling,
+
+    /// <summary>Took the webhook; its decision is awaited.</summary>
+    Waiting,
+
+    Approved,
+    Rejected,
+
+    /// <summary>Not asked: its filter does not match, or it was switched off.</summary>
+    Skipped,
+
+    /// <summary>Took the webhook and did not decide in time.</summary>
+    TimedOut,
+
+    /// <summary>Could not be called, refused the webhook, or gave an answer that cannot be trusted.</summary>
+    Failed,
+}
+
+/// <summary>For the record and for people.</summary>
+/// <param name="Attempts">Calls so far.</param>
+/// <param name="Reason">The interceptor's, at most 500 characters, or what went wrong.</param>
+/// <param name="DurationMs">From the first call to the outcome.</param>
+/// <param name="DryRun">Its outcome was recorded and not obeyed.</param>
+public sealed record InterceptorProgress(
+    string Id, string Name, InterceptorState State, int Attempts = 0, string? Reason = null, long? DurationMs = null, bool DryRun = false);
+
+/// <summary>What all interceptors together say.</summary>
+[JsonConverter(typeof(CamelCaseEnumConverter<RoundOutcome>))]
+public enum RoundOutcome
+{
+    Approved,
+    Rejected,
+
+    /// <summary>One that must succeed did not decide.</summary>
+    NeedsReview,
+}
+
+/// <param name="RejectedBy">The name of the interceptor that rejected, null otherwise.</param>
+public sealed record InterceptorRound(
+    RoundOutcome Outcome, string? RejectedBy, string? Reason, IReadOnlyList<InterceptorProgress> Interceptors);

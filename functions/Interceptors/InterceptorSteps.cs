@@ -1,0 +1,66 @@
+using Microsoft.DurableTask;
+using Sluice.Verification;
+
+namespace Sluice.Interceptors;
+
+/// <summary>
+/// Step 5 of the orchestration: asks the interceptors one after another. One activity and one decision row each in the
+/// usual case. Deterministic: clock, waiting and effects come from the context only.
+/// </summary>
+public static class InterceptorSteps
+{
+    /// <summary>Waits between the attempts at one webhook; a file waits with them, so they are few.</summary>
+    internal static readonly TimeSpan[] Delays =
+        [TimeSpan.FromSeconds(5), TimeSpan.FromSeconds(30), TimeSpan.FromMinutes(2), TimeSpan.FromMinutes(10)];
+
+    // What may fail here is our own storage; the interceptor's failures are values.
+    private static readonly TaskOptions Retry = TaskOptions.FromRetryPolicy(
+        new RetryPolicy(maxNumberOfAttempts: 30, TimeSpan.FromSeconds(2), backoffCoefficient: 2, TimeSpan.FromMinutes(1)));
+
+    /// <summary>The event that <see cref="InterceptorDecisions"/> raises.</summary>
+    public static string EventName(string interceptorId) => $"interceptor-{interceptorId}";
+
+    /// <summary>
+    /// The next interceptor hears of the file after the previous one approved. One that does not decide is followed by the
+    /// next one all the same, whatever its failure behaviour: a person who has to decide must not be the only one who
+    /// has seen the file. A rejection ends the round.
+    /// </summary>
+    /// <param name="type">The file's real type.</param>
+    /// <param name="onProgress">Called with all interceptors so far whenever something changed; for the custom status.</param>
+    public static async Task<InterceptorRound> AskAllAsync(
+        TaskOrchestrationContext context, VerificationInput input, string type, Action<IReadOnlyList<InterceptorProgress>> onProgress)
+    {
+        var asked = new List<InterceptorProgress>();
+        var outcome = RoundOutcome.Approved;
+        foreach (var interceptor in input.Interceptors)
+        {
+            var matches = MimeFilter.Matches(interceptor.MimeTypeRegex, type);
+            asked.Add(new InterceptorProgress(interceptor.Id, interceptor.Name, InterceptorState.Calling, DryRun: interceptor.DryRun));
+            if (matches == false)
+            {
+                asked[^1] = asked[^1] with { State = InterceptorState.Skipped, Reason = Reasons.OtherType };
+                continue;
+            }
+
+            var turn = new InterceptorTurn(context, input, type, interceptor, matchType: matches is null, Retry, progress =>
+            {
+                asked[^1] = progress;
+                onProgress([.. asked]);
+            });
+            var end = await turn.RunAsync();
+            if (interceptor.DryRun) continue;
+            if (end.State == InterceptorState.Rejected) return new InterceptorRound(RoundOutcome.Rejected, end.Name, end.Reason, asked);
+            if (end.State is InterceptorState.TimedOut or InterceptorState.Failed && interceptor.OnFailure == FailureBehaviour.MustSucceed)
+                outcome = RoundOutcome.NeedsReview;
+        }
+
+        return new InterceptorRound(outcome, null, null, asked);
+    }
+
+    internal static class Reasons
+    {
+        public const string OtherType = "Not asked about files of this type.";
+        public const string TimedOut = "Did not decide in time.";
+        public const string Unreachable = "Could not be reached.";
+    }
+}

@@ -1,0 +1,137 @@
+using Microsoft.DurableTask;
+using Sluice.Verification;
+
+namespace Sluice.Interceptors;
+
+/// <summary>One interceptor's turn with one file, inside the orchestration: call, call again, wait, close.</summary>
+internal sealed class InterceptorTurn(
+    TaskOrchestrationContext context,
+    VerificationInput input,
+    string type,
+    InterceptorSnapshot interceptor,
+    bool matchType,
+    TaskOptions retry,
+    Action<InterceptorProgress> report)
+{
+    private readonly DateTime started = context.CurrentUtcDateTime;
+    private InterceptorProgress progress = new(interceptor.Id, interceptor.Name, InterceptorState.Calling, DryRun: interceptor.DryRun);
+    private Task<InterceptorDecided>? decided;
+
+    private DateTime Expires => started + interceptor.Deadline;
+
+    public async Task<InterceptorProgress> RunAsync()
+    {
+        using var stop = new CancellationTokenSource();
+        // One wait from the first call on: the decision may come before the webhook's answer, or between two attempts.
+        decided = context.WaitForExternalEvent<InterceptorDecided>(InterceptorSteps.EventName(interceptor.Id), stop.Token);
+        await CallUntilTakenAsync(stop.Token);
+        // CancelAsync would leave the orchestrator's thread.
+#pragma warning disable MA0042
+        if (!decided.IsCompleted) stop.Cancel();
+#pragma warning restore MA0042
+        return progress;
+    }
+
+    private async Task CallUntilTakenAsync(CancellationToken stop)
+    {
+        for (var attempt = 1; ; attempt++)
+        {
+            Report(progress with { State = InterceptorState.Calling, Attempts = attempt });
+            var answer = await context.CallActivityAsync<InterceptorAnswer>(CallInterceptor.Name, Call(attempt), retry);
+            switch (answer.Kind)
+            {
+                case AnswerKind.Decided:
+                    End(StateOf(answer.Verdict!.Value, InterceptorState.Failed), answer.Reason);
+                    return;
+                case AnswerKind.Skipped:
+                    End(InterceptorState.Skipped, answer.Reason);
+                    return;
+                case AnswerKind.Failed:
+                    await CloseAsync(answer.TokenHash!, InterceptorState.Failed, answer.Reason);
+                    return;
+                case AnswerKind.Delivered:
+                    Report(progress with { State = InterceptorState.Waiting });
+                    if (!await DecidesByAsync(Expires, answer.TokenHash!, stop))
+                        await CloseAsync(answer.TokenHash!, InterceptorState.TimedOut, InterceptorSteps.Reasons.TimedOut);
+                    return;
+            }
+
+            // The interceptor may have the file all the same and decide while we wait to call again.
+            var due = attempt <= InterceptorSteps.Delays.Length
+                ? context.CurrentUtcDateTime + Longer(InterceptorSteps.Delays[attempt - 1], answer.RetryAfter) : DateTime.MaxValue;
+            if (due >= Expires)
+            {
+                await CloseAsync(answer.TokenHash!, InterceptorState.Failed, answer.Reason ?? InterceptorSteps.Reasons.Unreachable);
+                return;
+            }
+
+            if (await DecidesByAsync(due, answer.TokenHash!, stop)) return;
+        }
+    }
+
+    /// <summary>Waits for the interceptor's decision, at most until <paramref name="due"/>.</summary>
+    private async Task<bool> DecidesByAsync(DateTime due, string tokenHash, CancellationToken stop)
+    {
+        while (true)
+        {
+            using var timer = new CancellationTokenSource();
+            var elapsed = context.CreateTimer(due, timer.Token);
+            if (await Task.WhenAny(decided!, elapsed) == elapsed) return false;
+            // An open timer would keep the instance alive.
+#pragma warning disable MA0042
+            timer.Cancel();
+#pragma warning restore MA0042
+            var decision = await decided!;
+            if (string.Equals(decision.TokenHash, tokenHash, StringComparison.Ordinal))
+            {
+                End(StateOf(decision.Verdict, InterceptorState.TimedOut), decision.Reason);
+                return true;
+            }
+
+            // A late decision about an earlier run over the same bytes.
+            decided = context.WaitForExternalEvent<InterceptorDecided>(InterceptorSteps.EventName(interceptor.Id), stop);
+        }
+    }
+
+    /// <summary>Ends the turn, unless the interceptor decided in the last moment: the row says.</summary>
+    private async Task CloseAsync(string tokenHash, InterceptorState otherwise, string? why)
+    {
+        var decision = await context.CallActivityAsync<InterceptorDecision>(
+            CloseInterceptor.Name, new InterceptorClosing(tokenHash, new DateTimeOffset(Expires, TimeSpan.Zero), input.File, interceptor.Id), retry);
+        End(StateOf(decision.Verdict, otherwise), decision.Verdict == Verdict.Closed ? why : decision.Reason);
+    }
+
+    private static InterceptorState StateOf(Verdict verdict, InterceptorState otherwise) => verdict switch
+    {
+        Verdict.Approve => InterceptorState.Approved,
+        Verdict.Reject => InterceptorState.Rejected,
+        _ => otherwise,
+    };
+
+    private static TimeSpan Longer(TimeSpan delay, TimeSpan? asked) => asked > delay ? asked.Value : delay;
+
+    private InterceptorCall Call(int attempt) => new(
+        input.File,
+        input.Upload,
+        type,
+        context.InstanceId,
+        interceptor,
+        new DateTimeOffset(started, TimeSpan.Zero),
+        new DateTimeOffset(Expires, TimeSpan.Zero),
+        attempt,
+        matchType);
+
+    private void End(InterceptorState state, string? reason) => Report(progress with
+    {
+        State = state,
+        // Many interceptors' words must fit into a small status; only what ends the file's way is kept in full.
+        Reason = PlainText.Clean(reason, state == InterceptorState.Rejected && !interceptor.DryRun ? InterceptorDecision.MaxReason : 80) is { Length: > 0 } text ? text : null,
+        DurationMs = (long)(context.CurrentUtcDateTime - started).TotalMilliseconds,
+    });
+
+    private void Report(InterceptorProgress next)
+    {
+        progress = next;
+        report(next);
+    }
+}

@@ -1,0 +1,25 @@
+using System.Text.Json;
+using Microsoft.Azure.Functions.Worker;
+using Microsoft.Extensions.Options;
+using Sluice.Storage;
+using Sluice.Verification;
+
+namespace Sluice.Moderation;
+
+/// <summary>Step 3, a check: likelihoods of the five categories, from the verdict cache or from the engine.</summary>
+public sealed class ModerateFile(ContentCache contents, VerdictStore verdicts, SafeSearchClient safeSearch, IOptions<ModerationOptions> options)
+{
+    public const string Name = nameof(ModerateFile);
+
+    [Function(Name)]
+    public async Task<ModerationResult> RunAsync([ActivityTrigger] CheckRequest request, CancellationToken cancellation)
+    {
+        if (!options.Value.Enabled) return new ModerationResult(CheckOutcome.NotJudged, ModerationLikelihoods.Unknown, Reason: ModerationOptions.Disabled);
+        if (await contents.TakeAsync(request.File, request.Size, cancellation) is not { } content)
+            return new ModerationResult(CheckOutcome.SourceChanged, ModerationLikelihoods.Unknown);
+
+        if (await verdicts.FindAsync(content.Sha256, cancellation) is { Moderation: { } known } verdict && verdict.ModerationEngine == SafeSearchClient.Engine)
+            return JsonSerializer.Deserialize<ModerationResult>(known)! with { CacheHit = true };
+        return await safeSearch.AnnotateAsync(content.Bytes, cancellation) with { Sha256 = content.Sha256 };
+    }
+}

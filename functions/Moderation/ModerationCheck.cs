@@ -1,0 +1,47 @@
+using Sluice.Verification;
+
+namespace Sluice.Moderation;
+
+/// <param name="Unjudged">The categories that nobody judged.</param>
+public sealed record ModerationCheckResult(Decision Decision, IReadOnlyList<string> Unjudged, IReadOnlyList<Reason> Reasons);
+
+/// <summary>Pure: likelihoods and a policy make a decision.</summary>
+public static class ModerationCheck
+{
+    public static ModerationCheckResult Check(ModerationLikelihoods likelihoods, ModerationPolicy policy)
+    {
+        var decision = Decision.Allow;
+        List<Reason> reasons = [];
+        List<string> unjudged = [];
+        foreach (var ((category, likelihood), (_, limit)) in likelihoods.ByCategory().Zip(policy.Limits.ByCategory()))
+        {
+            if (likelihood == Likelihood.Unknown)
+            {
+                unjudged.Add(category);
+            }
+            else if ((int)likelihood >= limit)
+            {
+                decision = Stricter(decision, Of(policy.OnLimit));
+                reasons.Add(new Reason($"{category}Limit", $"Likelihood of {category} content: {(int)likelihood} of 5; the limit is {limit}."));
+            }
+        }
+
+        if (unjudged.Count > 0 && policy.Unknown != UnknownCategory.Allow)
+        {
+            decision = Stricter(decision, policy.Unknown == UnknownCategory.Block ? Decision.Block : Decision.Review);
+            reasons.Add(new Reason("notJudged", $"Nobody judged: {string.Join(", ", unjudged)}."));
+        }
+
+        return new ModerationCheckResult(decision, unjudged, reasons);
+    }
+
+    private static Decision Of(LimitReached reached) => reached switch
+    {
+        LimitReached.Block => Decision.Block,
+        LimitReached.Review => Decision.Review,
+        LimitReached.Warn => Decision.Warn,
+        _ => throw new ArgumentOutOfRangeException(nameof(reached), reached, "Not a known value."),
+    };
+
+    private static Decision Stricter(Decision a, Decision b) => (Decision)Math.Max((int)a, (int)b);
+}

@@ -1,0 +1,11 @@
+using Sluice.Verification;
+
+namespace Sluice.Moderation;
+
+/// <summary>What the moderation engine says of a picture: likelihoods, no verdict.</summary>
+/// <param name="Engine">Name and version of the engine.</param>
+/// <param name="Sha256">Of the content that was looked at, lower-case hex.</param>
+/// <param name="CacheHit">True where this content was judged before by the same engine.</param>
+/// <param name="Reason">Why nothing is known, where nothing is.</param>
+public sealed record ModerationResult(
+    CheckOutcome Outcome, ModerationLikelihoods Likelihoods, string? Engine = null, string? Sha256 = null, bool CacheHit = false, Reason? Reason = null);

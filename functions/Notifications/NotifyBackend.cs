@@ -1,0 +1,63 @@
+using System.Net;
+using System.Net.Http.Headers;
+using System.Text.Json;
+using Microsoft.Azure.Functions.Worker;
+using Microsoft.DurableTask;
+using Microsoft.DurableTask.Client;
+using Microsoft.Extensions.Options;
+using Sluice.Security;
+
+namespace Sluice.Notifications;
+
+/// <summary>Step 8: signed events to the chat backend, each delivered at least once, with the same id on every attempt.</summary>
+public sealed class NotifyBackend(IHttpClientFactory clients, IOptions<NotificationOptions> options, TimeProvider time)
+{
+    public const string Name = nameof(NotifyBackend);
+    private const string OrchestratorName = "DeliverEvent";
+    private static readonly JsonSerializerOptions Json = new(JsonSerializerDefaults.Web);
+
+    // Standard Webhooks' schedule, cut at a day: now, 5 s, 5 min, 30 min, 2 h, 5 h, 10 h …
+    private static readonly TimeSpan[] Delays =
+    [
+        TimeSpan.FromSeconds(5), TimeSpan.FromMinutes(5), TimeSpan.FromMinutes(30), TimeSpan.FromHours(2), TimeSpan.FromHours(5),
+        TimeSpan.FromHours(10),
+    ];
+
+    /// <summary>Delivers an event from within an orchestration. An event that nobody takes for a day is given up: the record holds the truth.</summary>
+    public static async Task DeliverAsync(TaskOrchestrationContext context, FileEvent message)
+    {
+        for (var attempt = 0; !await context.CallActivityAsync<bool>(Name, message) && attempt < Delays.Length; attempt++)
+            await context.CreateTimer(Delays[attempt], CancellationToken.None);
+    }
+
+    /// <summary>Delivers an event in an orchestration of its own.</summary>
+    public static Task StartAsync(DurableTaskClient durable, FileEvent message, CancellationToken cancellation) =>
+        durable.ScheduleNewOrchestrationInstanceAsync(OrchestratorName, message, new StartOrchestrationOptions(message.Id), cancellation);
+
+    [Function(OrchestratorName)]
+    public static Task DeliverEventAsync([OrchestrationTrigger] TaskOrchestrationContext context, FileEvent message) =>
+        DeliverAsync(context, message);
+
+    /// <returns>True when the backend has taken the event (2xx), or told us not to send any more (410).</returns>
+    [Function(Name)]
+    public async Task<bool> RunAsync([ActivityTrigger] FileEvent message, CancellationToken cancellation)
+    {
+        if (options.Value is not { Endpoint: { } endpoint, Secret: { } secret }) return true;
+        var body = JsonSerializer.SerializeToUtf8Bytes(message, Json);
+        var now = time.GetUtcNow();
+        using var request = new HttpRequestMessage(HttpMethod.Post, endpoint) { Content = new ByteArrayContent(body) };
+        request.Content.Headers.ContentType = new MediaTypeHeaderValue("application/json");
+        request.Headers.Add(StandardWebhooks.IdHeader, message.Id);
+        request.Headers.Add(StandardWebhooks.TimestampHeader, now.ToUnixTimeSeconds().ToString());
+        request.Headers.Add(StandardWebhooks.SignatureHeader, StandardWebhooks.Sign(secret, message.Id, now, body));
+        try
+        {
+            using var response = await clients.CreateClient(GuardedHttp.Name).SendAsync(request, cancellation);
+            return response.IsSuccessStatusCode || response.StatusCode == HttpStatusCode.Gone;
+        }
+        catch (Exception e) when (e is HttpRequestException or IOException || (e is OperationCanceledException && !cancellation.IsCancellationRequested))
+        {
+            return false;
+        }
+    }
+}

@@ -1,0 +1,11 @@
+namespace Sluice.Review;
+
+/// <summary>A decision as the record holds it.</summary>
+public sealed record ReviewDecision(string Decision, string? By, string? Reason)
+{
+    public const string Approve = "approve";
+    public const string Reject = "reject";
+
+    /// <summary>The deadline passed; from then on nobody decides any more.</summary>
+    public const string Timeout = "timeout";
+}

@@ -1,0 +1,41 @@
+using System.Text.Json;
+using Microsoft.AspNetCore.Http;
+
+namespace Sluice.Security;
+
+/// <summary>Reads a request's JSON body, bounded, and says what is wrong with it.</summary>
+public static class JsonBody
+{
+    /// <summary>Bytes; every body of this API is far smaller.</summary>
+    public const int MaxLength = 64 * 1024;
+
+    private static readonly JsonSerializerOptions Options = new(JsonSerializerDefaults.Web);
+
+    /// <returns>The value (null for an empty body), or the answer to give.</returns>
+    public static async Task<(T? Value, IResult? Problem)> ReadAsync<T>(HttpRequest request, CancellationToken cancellation)
+        where T : class
+    {
+        if (request.ContentLength is 0) return (null, null);
+        if (request.ContentLength > MaxLength) return (null, TooLarge());
+        using var buffer = new MemoryStream();
+        var chunk = new byte[8192];
+        for (int read; (read = await request.Body.ReadAsync(chunk, cancellation)) > 0;)
+        {
+            if (buffer.Length + read > MaxLength) return (null, TooLarge());
+            buffer.Write(chunk, 0, read);
+        }
+
+        if (buffer.Length == 0) return (null, null);
+        try
+        {
+            return (JsonSerializer.Deserialize<T>(buffer.GetBuffer().AsSpan(0, (int)buffer.Length), Options), null);
+        }
+        catch (JsonException e)
+        {
+            return (null, Problem.BadRequest("invalid_json", $"The body is not the JSON expected here (at {e.Path ?? "$"}, line {e.LineNumber + 1})."));
+        }
+    }
+
+    private static IResult TooLarge() =>
+        Problem.Of(StatusCodes.Status413PayloadTooLarge, "body_too_large", $"The body is larger than {MaxLength} bytes.");
+}

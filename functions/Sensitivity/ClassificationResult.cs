@@ -1,0 +1,20 @@
+using Sluice.Verification;
+
+namespace Sluice.Sensitivity;
+
+/// <summary>What was found of sensitive content: kinds, confidence and place; never the text.</summary>
+/// <param name="Sensitive">True where any kind was found, and where the picture could not be read for text.</param>
+/// <param name="Engine">Name and version of the engine that read the text.</param>
+/// <param name="Sha256">Of the content that was looked at, lower-case hex.</param>
+public sealed record ClassificationResult(
+    CheckOutcome Outcome,
+    bool Sensitive,
+    IReadOnlyList<SensitivityFinding> Findings,
+    string? Engine = null,
+    string? Sha256 = null,
+    bool CacheHit = false,
+    Reason? Reason = null)
+{
+    /// <summary>Each kind once, in the order of confidence.</summary>
+    public IReadOnlyList<string> Kinds => [.. Findings.OrderByDescending(f => f.Confidence).Select(f => f.Kind).Distinct(StringComparer.Ordinal)];
+}

@@ -1,0 +1,30 @@
+namespace Sluice.Sensitivity;
+
+/// <summary>
+/// Looks for passports, identity and payment cards and marked papers in the text of an image. Looks only; the same input gives
+/// the same result. Its effort is bounded whatever the text: 1,000 pieces, 500 characters each.
+/// </summary>
+public static class SensitivityCheck
+{
+    private const int MaxLines = 1000, MaxLength = 500, MaxFindings = 10;
+
+    public static SensitivityResult Check(IReadOnlyList<TextLine> lines, SensitivityOptions options)
+    {
+        var text = lines.Take(MaxLines)
+            .SelectMany(line => line.Text.Split('\n').Select(part => line with { Text = part.Length > MaxLength ? part[..MaxLength] : part.TrimEnd('\r') }))
+            .Take(MaxLines)
+            .ToArray();
+        var rows = TextRows.Of(text);
+        SensitivityFinding[] findings =
+        [
+            .. MrzSearch.Find(text, rows)
+                .Concat(PaymentCards.Find(text, rows))
+                .Concat(ConfidentialMarks.Find(rows, options))
+                .Where(finding => finding.Confidence >= options.MinConfidence)
+                .GroupBy(finding => finding.Kind, StringComparer.Ordinal)
+                .SelectMany(kind => kind.Distinct().OrderByDescending(finding => finding.Confidence).Take(MaxFindings))
+                .OrderByDescending(finding => finding.Confidence),
+        ];
+        return new SensitivityResult(findings.Length > 0, findings);
+    }
+}

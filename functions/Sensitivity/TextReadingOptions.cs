@@ -1,0 +1,22 @@
+namespace Sluice.Sensitivity;
+
+/// <summary>Settings <c>Sluice:Sensitivity</c> that name the engine; <see cref="SensitivityOptions"/> has those of the check.</summary>
+public sealed class TextReadingOptions
+{
+    public const string Section = "Sluice:Sensitivity";
+
+    /// <summary>False: no picture is read, and none is ever marked as sensitive.</summary>
+    public bool Enabled { get; set; } = true;
+
+    /// <summary>Base URL of an Azure Image Analysis 4.0 resource: the cloud's, or the local vision service's.</summary>
+    public Uri? Endpoint { get; set; }
+
+    /// <summary>The resource's key; without one, the app's managed identity is used.</summary>
+    public string? Key { get; set; }
+
+    public IEnumerable<string> Validate()
+    {
+        if (Enabled && (Endpoint is null || !Endpoint.IsAbsoluteUri))
+            yield return $"{Section}:Endpoint must be the absolute URL of an Image Analysis resource (or set {Section}:Enabled to false)";
+    }
+}

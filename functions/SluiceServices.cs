@@ -1,0 +1,63 @@
+using Azure;
+using Azure.AI.Vision.ImageAnalysis;
+using Azure.Core;
+using Azure.Identity;
+using Microsoft.Extensions.Options;
+using Sluice.Intake;
+using Sluice.Interceptors;
+using Sluice.Moderation;
+using Sluice.Notifications;
+using Sluice.Resolution;
+using Sluice.Reveal;
+using Sluice.Security;
+using Sluice.Sensitivity;
+using Sluice.Storage;
+using Sluice.Verification;
+
+namespace Sluice;
+
+/// <summary>What the function app is made of, and its settings; all problems with settings are reported at once, at start.</summary>
+public static class SluiceServices
+{
+    public static IServiceCollection AddSluice(this IServiceCollection services, IConfiguration configuration)
+    {
+        services.AddOptionsOf<VerificationOptions>("Sluice:Verification", o => o.Validate());
+        services.AddOptionsOf<ResolutionOptions>("Sluice:Resolution", o => o.Validate());
+        services.AddOptionsOf<ModerationOptions>(ModerationOptions.Section, o => o.Validate());
+        services.AddOptionsOf<TextReadingOptions>(TextReadingOptions.Section, o => o.Validate());
+        services.AddOptionsOf<SensitivityOptions>(TextReadingOptions.Section, o => o.Validate());
+        services.AddOptionsOf<NotificationOptions>(NotificationOptions.Section, o => o.Validate());
+
+        services.AddSingleton(TimeProvider.System);
+        services.AddSluiceStorage(configuration);
+        services.AddOptionsOf<SecurityOptions>(SecurityOptions.Section, o => o.Validate());
+        services.AddSecurity();
+        services.AddSluiceInterceptors();
+        services.AddSingleton<FileIntake>();
+        services.AddSingleton<RevealTokens>();
+
+        services.AddHttpClient<SafeSearchClient>(c => c.Timeout = TimeSpan.FromSeconds(60)).RemoveAllLoggers();
+        services.AddSingleton<PictureTextReader>();
+        services.AddSingleton(s => ImageAnalysis(s.GetRequiredService<IOptions<TextReadingOptions>>().Value));
+        return services;
+    }
+
+    private static ImageAnalysisClient ImageAnalysis(TextReadingOptions options) =>
+        string.IsNullOrEmpty(options.Key)
+            ? new ImageAnalysisClient(options.Endpoint!, new DefaultAzureCredential())
+            : new ImageAnalysisClient(options.Endpoint!, new AzureKeyCredential(options.Key));
+
+    private static void AddOptionsOf<T>(this IServiceCollection services, string section, Func<T, IEnumerable<string>> validate)
+        where T : class
+    {
+        services.AddOptions<T>().BindConfiguration(section).ValidateOnStart();
+        services.AddSingleton<IValidateOptions<T>>(new AllProblems<T>(validate));
+    }
+
+    private sealed class AllProblems<T>(Func<T, IEnumerable<string>> validate) : IValidateOptions<T>
+        where T : class
+    {
+        public ValidateOptionsResult Validate(string? name, T options) =>
+            validate(options).ToArray() is { Length: > 0 } problems ? ValidateOptionsResult.Fail(problems) : ValidateOptionsResult.Success;
+    }
+}

@@ -1,0 +1,71 @@
+using System.Text.Json;
+using Sluice.Interceptors;
+using Sluice.Moderation;
+using Sluice.Verification;
+
+namespace Sluice.Storage;
+
+/// <summary>Between a file's row and what the steps found.</summary>
+public static class FileRecords
+{
+    private static readonly JsonSerializerOptions Json = new(JsonSerializerDefaults.Web);
+
+    public static FileState State(FileRecord record) => Enum.Parse<FileState>(record.State);
+
+    public static void Apply(FileRecord record, Findings findings)
+    {
+        record.Verification = findings.Verification.ToString();
+        record.Decision = findings.Decision?.ToString();
+        record.Reasons = JsonSerializer.Serialize(findings.Reasons, Json);
+        record.Interceptors = findings.Interceptors.Count == 0 ? null : JsonSerializer.Serialize(findings.Interceptors, Json);
+        if (findings.Resolution is { } resolution)
+        {
+            record.Type = resolution.Type;
+            record.Width = Known(resolution.Width);
+            record.Height = Known(resolution.Height);
+            record.Frames = resolution.Frames > 0 ? resolution.Frames : null;
+        }
+
+        if (findings.Moderation is { } moderation)
+        {
+            record.Sha256 = moderation.Sha256;
+            record.Adult = (int)moderation.Likelihoods.Adult;
+            record.Spoof = (int)moderation.Likelihoods.Spoof;
+            record.Medical = (int)moderation.Likelihoods.Medical;
+            record.Violence = (int)moderation.Likelihoods.Violence;
+            record.Racy = (int)moderation.Likelihoods.Racy;
+        }
+
+        if (findings.Sensitivity is { } sensitivity)
+        {
+            record.Sensitive = sensitivity.Sensitive;
+            record.Kinds = string.Join(',', sensitivity.Kinds);
+        }
+
+        record.Unjudged = findings.Moderation is { } judged
+            ? string.Join(',', judged.Likelihoods.ByCategory().Where(c => c.Likelihood == Likelihood.Unknown).Select(c => c.Category)) : null;
+        var engines = new[] { findings.Moderation?.Engine, findings.Sensitivity?.Engine }.OfType<string>().ToArray();
+        record.Engines = engines.Length == 0 ? null : string.Join(", ", engines);
+    }
+
+    private static long? Known(long pixels) => pixels > 0 ? pixels : null;
+
+    public static FileVersion Version(FileRecord record) =>
+        new(record.PartitionKey, record.Container, record.Blob, record.ContentETag);
+
+    public static UploadContext Upload(FileRecord record) => new(
+        record.Name, record.DeclaredType, record.Size, record.Conversation, record.ChannelType, record.Sender, record.Source);
+
+    public static IReadOnlyList<Reason> Reasons(FileRecord record) => List<Reason>(record.Reasons);
+
+    public static IReadOnlyList<InterceptorProgress> Interceptors(FileRecord record) => List<InterceptorProgress>(record.Interceptors);
+
+    public static IReadOnlyList<string> Kinds(FileRecord record) => Words(record.Kinds);
+
+    public static IReadOnlyList<string> Unjudged(FileRecord record) => Words(record.Unjudged);
+
+    private static IReadOnlyList<string> Words(string? list) => list?.Split(',', StringSplitOptions.RemoveEmptyEntries) ?? [];
+
+    private static IReadOnlyList<T> List<T>(string? json) =>
+        json is null ? [] : JsonSerializer.Deserialize<IReadOnlyList<T>>(json, Json)!;
+}

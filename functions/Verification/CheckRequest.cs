@@ -1,0 +1,21 @@
+namespace Sluice.Verification;
+
+/// <summary>What the checks of the content are asked to look at.</summary>
+/// <param name="Size">Bytes.</param>
+public sealed record CheckRequest(FileVersion File, long Size);
+
+/// <summary>How a check ended: an expected outcome is a value, an exception asks for another attempt.</summary>
+[System.Text.Json.Serialization.JsonConverter(typeof(CamelCaseEnumConverter<CheckOutcome>))]
+public enum CheckOutcome
+{
+    Done,
+
+    /// <summary>The bytes are no longer those that the check was asked about.</summary>
+    SourceChanged,
+
+    /// <summary>The engine cannot read the picture (damaged, or a format it does not know).</summary>
+    Unreadable,
+
+    /// <summary>No engine is configured, or the picture is beyond its limits: nothing is known.</summary>
+    NotJudged,
+}

@@ -1,0 +1,58 @@
+using System.Text.Json;
+using Microsoft.Azure.Functions.Worker;
+using Sluice.Storage;
+
+namespace Sluice.Verification;
+
+/// <param name="Keep">Move rejected bytes to the container <c>rejected</c> instead of deleting them.</param>
+public sealed record Completion(FileVersion File, FileState State, Findings Findings, bool Keep);
+
+/// <summary>
+/// Step 7, an action: moves or removes the bytes, keeps the engines' verdict, and writes the file's final record. Safe to
+/// run again: each write is conditional, and a record that is already final stays.
+/// </summary>
+public sealed class CompleteFile(QuarantineBlobs blobs, FileStore files, VerdictStore verdicts, TimeProvider time)
+{
+    public const string Name = nameof(CompleteFile);
+
+    /// <returns>The state that was reached: <see cref="FileState.Failed"/> where the bytes changed before they could be released.</returns>
+    [Function(Name)]
+    public async Task<FileState> RunAsync([ActivityTrigger] Completion completion, CancellationToken cancellation)
+    {
+        var (file, state, findings, keep) = completion;
+        if (state == FileState.Released && await blobs.ReleaseAsync(file, cancellation) == BlobOutcome.SourceChanged)
+            (state, findings) = (FileState.Failed, findings.Because(Reasons.Superseded));
+        if (state == FileState.Rejected) await blobs.RejectAsync(file, keep, cancellation);
+
+        if (FreshVerdict(findings) is { } verdict) await verdicts.KeepAsync(verdict, cancellation);
+        await files.ChangeAsync(file.Id, record => Write(record, file, state, findings), cancellation);
+        return state;
+    }
+
+    private bool Write(FileRecord record, FileVersion file, FileState state, Findings findings)
+    {
+        if (record.ContentETag != file.ETag || FileRecords.State(record).IsFinal()) return false;
+        FileRecords.Apply(record, findings);
+        record.State = state.ToString();
+        record.FinishedAt = time.GetUtcNow();
+        return true;
+    }
+
+    private static Verdict? FreshVerdict(Findings findings)
+    {
+        if (findings is not { Moderation: { Sha256: { } sha256 } moderation, Sensitivity: { } sensitivity }) return null;
+        var keepModeration = moderation is { Outcome: CheckOutcome.Done, CacheHit: false };
+        var keepSensitivity = sensitivity is { Outcome: CheckOutcome.Done, CacheHit: false };
+        return keepModeration || keepSensitivity
+            ? new Verdict
+            {
+                PartitionKey = sha256,
+                RowKey = Verdict.Key,
+                ModerationEngine = keepModeration ? moderation.Engine : null,
+                Moderation = keepModeration ? JsonSerializer.Serialize(moderation) : null,
+                SensitivityEngine = keepSensitivity ? sensitivity.Engine : null,
+                Sensitivity = keepSensitivity ? JsonSerializer.Serialize(sensitivity) : null,
+            }
+            : null;
+    }
+}

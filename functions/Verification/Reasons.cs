@@ -1,0 +1,27 @@
+namespace Sluice.Verification;
+
+/// <summary>The reasons that the orchestration itself gives; the checks bring their own. Texts never quote the file.</summary>
+public static class Reasons
+{
+    public static readonly Reason Superseded = new(
+        "superseded", "The file was replaced or deleted while it was being checked. A new version is checked on its own.");
+
+    public static readonly Reason InterceptorDidNotAnswer = new(
+        "interceptorDidNotAnswer", "An interceptor did not decide, so a person has to.");
+
+    public static readonly Reason UnreadableImage = new(
+        "unreadableImage", "The image could not be read: it is damaged, or of a kind that the engines do not know.");
+
+    public static readonly Reason ReviewTimedOut = new(
+        "reviewTimedOut", "Nobody decided in time.");
+
+    public static Reason CheckFailed(string check) => new(
+        "checkFailed", $"{check} could not be carried out, also when tried again. Ask to verify the file again when the service is back.");
+
+    public static Reason RejectedBy(string? interceptor, string? reason) => new(
+        "rejectedByInterceptor", string.IsNullOrWhiteSpace(reason) ? $"Rejected by {interceptor}." : $"Rejected by {interceptor}: {reason}");
+
+    public static Reason ReviewedBy(string decision, string? who, string? reason) => new(
+        decision == Review.ReviewDecision.Approve ? "approvedByReviewer" : "rejectedByReviewer",
+        (decision == Review.ReviewDecision.Approve ? "Approved" : "Rejected") + $" by {who}" + (string.IsNullOrWhiteSpace(reason) ? "." : $": {reason}"));
+}

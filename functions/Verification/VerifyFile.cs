@@ -1,0 +1,102 @@
+using Microsoft.Azure.Functions.Worker;
+using Microsoft.DurableTask;
+using Sluice.Interceptors;
+using Sluice.Moderation;
+using Sluice.Notifications;
+using Sluice.Resolution;
+using Sluice.Review;
+using Sluice.Sensitivity;
+
+namespace Sluice.Verification;
+
+/// <summary>
+/// The way of a file, step by step as the README lists them (step 1, intake, has started this). Deterministic: what it
+/// depends on is in its input or comes from activities.
+/// </summary>
+public static class VerifyFile
+{
+    public const string Name = nameof(VerifyFile);
+
+    // A check that cannot be carried out is tried again for about two minutes; then the file's state says so.
+    private static readonly TaskOptions CheckRetry = TaskOptions.FromRetryPolicy(
+        new RetryPolicy(maxNumberOfAttempts: 6, TimeSpan.FromSeconds(2), backoffCoefficient: 2, TimeSpan.FromMinutes(1)));
+
+    // Moving bytes and writing the record must happen in the end: storage may be away for a while.
+    private static readonly TaskOptions ActionRetry = TaskOptions.FromRetryPolicy(
+        new RetryPolicy(maxNumberOfAttempts: 30, TimeSpan.FromSeconds(2), backoffCoefficient: 2, TimeSpan.FromMinutes(5)));
+
+    [Function(Name)]
+    public static async Task<FileState> RunAsync([OrchestrationTrigger] TaskOrchestrationContext context, VerificationInput input)
+    {
+        var (state, findings) = await VetAsync(context, input);
+
+        // 7. Release or reject
+        var completed = await context.CallActivityAsync<FileState>(
+            CompleteFile.Name, new Completion(input.File, state, findings, input.Options.KeepRejected), ActionRetry);
+
+        // 8. Notify
+        if (input.Notify)
+        {
+            context.SetCustomStatus(new Progress(completed, Steps.Notify));
+            await NotifyBackend.DeliverAsync(context, FileEvent.Completed(context.InstanceId, input, completed, findings));
+        }
+
+        return completed;
+    }
+
+    /// <summary>Steps 2 to 6: what is to become of the file, and why.</summary>
+    private static async Task<(FileState State, Findings Findings)> VetAsync(TaskOrchestrationContext context, VerificationInput input)
+    {
+        var findings = new Findings();
+        try
+        {
+            // 2. Inspect
+            context.SetCustomStatus(new Progress(FileState.Inspecting, Steps.Inspect));
+            var inspection = await context.CallActivityAsync<Inspection>(
+                InspectFile.Name, new InspectRequest(input.File, input.Upload), CheckRetry);
+            if (inspection.Resolution is not { } resolution) return Superseded(findings);
+            findings = findings with { Resolution = resolution };
+
+            // 3. Moderate and classify
+            if (resolution is { Outcome: ResolutionOutcome.Accepted, Verification: VerificationNeed.Required })
+            {
+                context.SetCustomStatus(new Progress(FileState.Checking, Steps.Check));
+                var request = new CheckRequest(input.File, resolution.Size);
+                var moderation = context.CallActivityAsync<ModerationResult>(ModerateFile.Name, request, CheckRetry);
+                var classification = context.CallActivityAsync<ClassificationResult>(ClassifyFile.Name, request, CheckRetry);
+                await Task.WhenAll(moderation, classification);
+                findings = findings with { Moderation = moderation.Result, Sensitivity = classification.Result };
+                if (findings.Moderation.Outcome == CheckOutcome.SourceChanged || findings.Sensitivity.Outcome == CheckOutcome.SourceChanged)
+                    return Superseded(findings);
+            }
+        }
+        catch (TaskFailedException e)
+        {
+            return (FileState.Failed, (findings with { Verification = VerificationStatus.Failed }).Because(Reasons.CheckFailed(e.TaskName)));
+        }
+
+        // 4. Decide
+        var verdict = DecisionCheck.Decide(findings, input.Moderation);
+        findings = findings with { Verification = verdict.Verification, Decision = verdict.Decision, Reasons = verdict.Reasons };
+        if (verdict.Decision is null) return (FileState.Unsupported, findings);
+        if (verdict.Decision == Decision.Block) return (FileState.Rejected, findings);
+
+        // 5. Intercept
+        var round = await InterceptorSteps.AskAllAsync(
+            context, input, findings.Resolution.Type, asked => context.SetCustomStatus(new Progress(FileState.Intercepting, Steps.Intercept, asked)));
+        findings = findings with { Interceptors = round.Interceptors };
+        if (round.Outcome == RoundOutcome.Rejected) return (FileState.Rejected, findings.Because(Reasons.RejectedBy(round.RejectedBy, round.Reason)));
+        if (round.Outcome == RoundOutcome.NeedsReview) findings = findings.Because(Reasons.InterceptorDidNotAnswer);
+
+        // 6. Review
+        if (verdict.Decision != Decision.Review && round.Outcome != RoundOutcome.NeedsReview && !input.Options.ReviewEverything)
+            return (FileState.Released, findings);
+        context.SetCustomStatus(new Progress(FileState.Reviewing, Steps.Review));
+        findings = findings with { Decision = Decision.Review };
+        var approved = await ReviewSteps.AskAsync(context, input, findings, ActionRetry);
+        return (approved.Released ? FileState.Released : FileState.Rejected, findings.Because(approved.Reason));
+    }
+
+    private static (FileState, Findings) Superseded(Findings findings) =>
+        (FileState.Failed, (findings with { Verification = VerificationStatus.Failed }).Because(Reasons.Superseded));
+}

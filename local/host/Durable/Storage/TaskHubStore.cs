@@ -1,0 +1,239 @@
+using System.Globalization;
+using Azure;
+using Azure.Data.Tables;
+using Azure.Storage.Blobs;
+using Microsoft.DurableTask.Client;
+using Microsoft.Extensions.Logging;
+using Sluice.Host.Durable.Orchestrations;
+
+namespace Sluice.Host.Durable.Storage;
+
+/// <summary>A message that was acknowledged and waits to be taken in.</summary>
+internal sealed record InboxMessage(string RowKey, HistoryEvent Event);
+
+/// <summary>All of an instance that recovery needs.</summary>
+/// <param name="Stale">Rows of earlier generations and incarnations, to be deleted.</param>
+internal sealed record StoredInstance(
+    InstanceRecord Record,
+    IReadOnlyList<HistoryStep> Steps,
+    IReadOnlyList<InboxMessage> Inbox,
+    IReadOnlyList<string> Stale);
+
+/// <summary>
+/// The task hub in Table storage. Every change of an instance is one write, or one entity-group transaction on its partition,
+/// conditional on the ETag of the state that it was made from: two owners cannot both commit.
+/// </summary>
+internal sealed class TaskHubStore
+{
+    /// <summary>Rows of one transaction that a step may delete: 100 is the limit of all.</summary>
+    public const int MaxDeletions = 90;
+
+    private readonly TableClient _table;
+    private readonly BlobContainerClient _container;
+    private readonly TextValues _texts;
+    private readonly StorageRetry _retry;
+
+    public TaskHubStore(TableServiceClient tables, BlobServiceClient blobs, string hub, ILogger logger)
+    {
+        _table = tables.GetTableClient(hub + "Instances");
+        _container = blobs.GetBlobContainerClient(hub.ToLowerInvariant() + "-largemessages");
+        _texts = new TextValues(_container);
+        _retry = new StorageRetry(logger);
+    }
+
+    public Task CreateAsync(CancellationToken cancellation) => _retry.RunAsync(
+        async c =>
+        {
+            await _table.CreateIfNotExistsAsync(c);
+            return await _container.CreateIfNotExistsAsync(cancellationToken: c);
+        },
+        cancellation);
+
+    /// <returns>The record with its ETag; null where an instance of this id exists.</returns>
+    public async Task<InstanceRecord?> AddAsync(InstanceRecord record, CancellationToken cancellation)
+    {
+        var row = await InstanceRow.NewAsync(record, _texts, cancellation);
+        try
+        {
+            var added = await _retry.RunAsync(c => _table.AddEntityAsync(row, c), cancellation);
+            return record with { ETag = added.Headers.ETag ?? default };
+        }
+        catch (RequestFailedException e) when (e.Status == 409)
+        {
+            return await FindOwnAsync(record, cancellation);
+        }
+    }
+
+    /// <summary>Puts a new instance in the place of one that has ended.</summary>
+    /// <returns>The record with its ETag; null where the old one has changed.</returns>
+    public async Task<InstanceRecord?> ReplaceAsync(InstanceRecord ended, InstanceRecord record, CancellationToken cancellation)
+    {
+        var row = await InstanceRow.NewAsync(record, _texts, cancellation);
+        try
+        {
+            var replaced = await _retry.RunAsync(c => _table.UpdateEntityAsync(row, ended.ETag, TableUpdateMode.Replace, c), cancellation);
+            return record with { ETag = replaced.Headers.ETag ?? default };
+        }
+        catch (RequestFailedException e) when (e.Status is 404 or 412)
+        {
+            return await FindOwnAsync(record, cancellation);
+        }
+    }
+
+    public Task<InstanceRecord?> FindAsync(string id, bool inputsAndOutputs, CancellationToken cancellation) => _retry.RunAsync(
+        async c =>
+        {
+            var row = await _table.GetEntityIfExistsAsync<TableEntity>(id, Rows.Instance, cancellationToken: c);
+            return row.HasValue ? await InstanceRow.ReadAsync(row.Value!, inputsAndOutputs, _texts, c) : null;
+        },
+        cancellation);
+
+    /// <summary>One step: the changed instance, its history row, and the rows that it made superfluous, all or nothing.</summary>
+    /// <exception cref="OwnershipLostException">The instance is no longer as this process left it.</exception>
+    public async Task<InstanceRecord> CommitAsync(
+        InstanceRecord before, InstanceRecord after, HistoryStep? step, IReadOnlyCollection<string> deletions, CancellationToken cancellation)
+    {
+        var change = await _retry.RunAsync(c => InstanceRow.ChangeAsync(before, after, _texts, c), cancellation);
+        List<TableTransactionAction> batch = [new(TableTransactionActionType.UpdateMerge, change, before.ETag)];
+        if (step is not null)
+        {
+            var history = new TableEntity(after.Id, Rows.History(after.Incarnation, after.Generation, after.Steps - 1));
+            await _retry.RunAsync(async c => { await _texts.SetAsync(history, "Step", step.Write(), c); return 0; }, cancellation);
+            batch.Add(new(TableTransactionActionType.Add, history));
+        }
+        batch.AddRange(deletions.Select(key => new TableTransactionAction(TableTransactionActionType.Delete, new TableEntity(after.Id, key), ETag.All)));
+        try
+        {
+            var done = await _retry.RunAsync(c => _table.SubmitTransactionAsync(batch, c), cancellation);
+            return after with { ETag = done.Value[0].Headers.ETag ?? default };
+        }
+        catch (RequestFailedException e) when (e.Status is 404 or 409 or 412)
+        {
+            // The answer to an earlier try may have been lost.
+            return await FindOwnAsync(after, cancellation)
+                ?? throw new OwnershipLostException($"Instance '{after.Id}' was changed by another process ({e.ErrorCode}).");
+        }
+    }
+
+    /// <summary>Acknowledges a message: it reaches the instance, whatever happens from here on.</summary>
+    public async Task AddToInboxAsync(string id, InboxMessage message, CancellationToken cancellation)
+    {
+        var row = new TableEntity(id, message.RowKey);
+        await _retry.RunAsync(async c => { await _texts.SetAsync(row, "Message", HistoryStep.Write(message.Event), c); return 0; }, cancellation);
+        try
+        {
+            await _retry.RunAsync(c => _table.AddEntityAsync(row, c), cancellation);
+        }
+        catch (RequestFailedException e) when (e.Status == 409)
+        {
+            // Our own earlier try: the numbers of inbox rows are not given out twice.
+        }
+    }
+
+    /// <summary>Instances that have not ended, or that ended with messages that may not have been delivered.</summary>
+    public async Task<IReadOnlyList<InstanceRecord>> ActiveAsync(CancellationToken cancellation)
+    {
+        const string filter = $"RowKey eq '{Rows.Instance}' and (Status eq 'Running' or Status eq 'Pending' or Status eq 'Suspended' or HasOutbox eq true)";
+        return await _retry.RunAsync(
+            async c =>
+            {
+                List<InstanceRecord> found = [];
+                await foreach (var row in _table.QueryAsync<TableEntity>(filter, cancellationToken: c))
+                    found.Add(await InstanceRow.ReadAsync(row, inputsAndOutputs: false, _texts, c));
+                return found;
+            },
+            cancellation);
+    }
+
+    public Task<StoredInstance?> LoadAsync(string id, CancellationToken cancellation) => _retry.RunAsync(
+        async c =>
+        {
+            List<TableEntity> rows = [];
+            await foreach (var row in _table.QueryAsync<TableEntity>(InPartition(id), cancellationToken: c)) rows.Add(row);
+            return await StoredAsync(rows, c);
+        },
+        cancellation);
+
+    /// <summary>A page of instances, in the order of their ids.</summary>
+    public Task<(IReadOnlyList<InstanceRecord> Found, string? Continuation)> ListAsync(OrchestrationQuery query, CancellationToken cancellation) => _retry.RunAsync<(IReadOnlyList<InstanceRecord>, string?)>(
+        async c =>
+        {
+            var pages = _table.QueryAsync<TableEntity>(FilterOf(query), query.PageSize, cancellationToken: c).AsPages(query.ContinuationToken, query.PageSize);
+            await foreach (var page in pages)
+            {
+                List<InstanceRecord> found = [];
+                foreach (var row in page.Values) found.Add(await InstanceRow.ReadAsync(row, query.FetchInputsAndOutputs, _texts, c));
+                return (found, string.IsNullOrEmpty(page.ContinuationToken) ? null : page.ContinuationToken);
+            }
+            return ([], null);
+        },
+        cancellation);
+
+    public async Task<IReadOnlyList<string>> ChildrenAsync(string id, CancellationToken cancellation)
+    {
+        List<string> found = [];
+        var filter = TableClient.CreateQueryFilter($"RowKey eq {Rows.Instance} and ParentId eq {id}");
+        await foreach (var row in _table.QueryAsync<TableEntity>(filter, select: ["PartitionKey"], cancellationToken: cancellation)) found.Add(row.PartitionKey);
+        return found;
+    }
+
+    /// <summary>Deletes all of an instance that has ended, its row last: what is half purged can be purged again.</summary>
+    public async Task PurgeAsync(string id, CancellationToken cancellation)
+    {
+        await _texts.DeleteAllAsync(id, cancellation);
+        List<string> keys = [];
+        await foreach (var row in _table.QueryAsync<TableEntity>(InPartition(id), select: ["RowKey"], cancellationToken: cancellation)) keys.Add(row.RowKey);
+        await DeleteRowsAsync(id, [.. keys.Where(k => !string.Equals(k, Rows.Instance, StringComparison.Ordinal)), Rows.Instance], cancellation);
+    }
+
+    public Task DeleteRowsAsync(string id, IEnumerable<string> keys, CancellationToken cancellation) => _retry.RunAsync(
+        async c =>
+        {
+            foreach (var chunk in keys.Chunk(100))
+                await _table.SubmitTransactionAsync(chunk.Select(k => new TableTransactionAction(TableTransactionActionType.Delete, new TableEntity(id, k), ETag.All)), c);
+            return 0;
+        },
+        cancellation);
+
+    private static string InPartition(string id) => TableClient.CreateQueryFilter($"PartitionKey eq {id}");
+
+    private static string FilterOf(OrchestrationQuery query)
+    {
+        List<string> terms = [TableClient.CreateQueryFilter($"RowKey eq {Rows.Instance}")];
+        if (query.CreatedFrom is { } from) terms.Add(TableClient.CreateQueryFilter($"CreatedAt ge {from}"));
+        if (query.CreatedTo is { } to) terms.Add(TableClient.CreateQueryFilter($"CreatedAt le {to}"));
+        if (query.Statuses?.ToArray() is { Length: > 0 } statuses)
+            terms.Add("(" + string.Join(" or ", statuses.Select(s => string.Create(CultureInfo.InvariantCulture, $"Status eq '{s}'"))) + ")");
+        if (!string.IsNullOrEmpty(query.InstanceIdPrefix))
+        {
+            terms.Add(TableClient.CreateQueryFilter($"PartitionKey ge {query.InstanceIdPrefix}"));
+            terms.Add(TableClient.CreateQueryFilter($"PartitionKey lt {query.InstanceIdPrefix + '\uffff'}"));
+        }
+        return string.Join(" and ", terms);
+    }
+
+    private async Task<InstanceRecord?> FindOwnAsync(InstanceRecord record, CancellationToken cancellation)
+    {
+        var found = await FindAsync(record.Id, inputsAndOutputs: false, cancellation);
+        return string.Equals(found?.Commit, record.Commit, StringComparison.Ordinal) ? record with { ETag = found!.ETag } : null;
+    }
+
+    private async Task<StoredInstance?> StoredAsync(List<TableEntity> rows, CancellationToken cancellation)
+    {
+        if (rows.Find(r => string.Equals(r.RowKey, Rows.Instance, StringComparison.Ordinal)) is not { } instance) return null;
+        var record = await InstanceRow.ReadAsync(instance, inputsAndOutputs: true, _texts, cancellation);
+        List<HistoryStep> steps = [];
+        List<InboxMessage> inbox = [];
+        List<string> stale = [];
+        foreach (var row in rows.Where(r => r != instance).OrderBy(r => r.RowKey, StringComparer.Ordinal))
+        {
+            if (row.RowKey.StartsWith(Rows.HistoryOf(record.Incarnation, record.Generation), StringComparison.Ordinal))
+                steps.Add(HistoryStep.Parse((await _texts.GetAsync(row, "Step", cancellation))!));
+            else if (row.RowKey.StartsWith(Rows.InboxOf(record.Incarnation), StringComparison.Ordinal))
+                inbox.Add(new InboxMessage(row.RowKey, HistoryStep.ParseEvent((await _texts.GetAsync(row, "Message", cancellation))!)));
+            else
+                stale.Add(row.RowKey);
+        }
+        return new StoredInstance(record, steps, inbox, stale);
+    }
+}

@@ -1,0 +1,182 @@
+using Microsoft.DurableTask;
+using Microsoft.DurableTask.Client;
+using Microsoft.Extensions.Logging;
+using Sluice.Host.Durable.Orchestrations;
+using Sluice.Host.Durable.Storage;
+
+namespace Sluice.Host.Durable;
+
+/// <summary>What committed steps set going: activities, timers, messages to other instances.</summary>
+internal sealed partial class TaskHub
+{
+    private const string ActivityNotFound = "ActivityTaskNotFound";
+    private const string VersionMismatch = "VersionMismatch";
+
+    private readonly SemaphoreSlim _activities = new(options.MaxConcurrentActivities);
+
+    /// <summary>Loads all instances that have not ended and lets them go on. A replay costs as much as its history is long, once.</summary>
+    public async Task RecoverAsync(CancellationToken cancellation)
+    {
+        var active = await store.ActiveAsync(cancellation);
+        List<(Instance Instance, StoredInstance Stored)> found = [];
+        await Parallel.ForEachAsync(active, new ParallelOptions { MaxDegreeOfParallelism = 8, CancellationToken = cancellation }, async (record, c) =>
+        {
+            if (await store.LoadAsync(record.Id, c) is not { } stored) return;
+            lock (found) found.Add((new Instance(this, stored.Record), stored));
+        });
+        _inboxNumber = found.SelectMany(f => f.Stored.Inbox).Select(m => Rows.InboxNumber(m.RowKey)).DefaultIfEmpty().Max();
+        // All are known before the first one goes on: parents find their children, senders their receivers.
+        foreach (var (instance, _) in found.Where(f => !f.Stored.Record.IsTerminal)) _instances.TryAdd(instance.Record.Id, instance);
+        foreach (var (instance, stored) in found.OrderBy(f => f.Stored.Record.CreatedAt)) Recover(instance, stored);
+        if (found.Count > 0) _logger.LogInformation("{Count} orchestrations go on where they were.", _instances.Count);
+    }
+
+    /// <summary>Begins what an action asks for, except for messages.</summary>
+    public void Begin(Instance instance, int generation, OrchestratorAction action)
+    {
+        switch (action)
+        {
+            case ActivityScheduled activity:
+                Track(() => RunActivityAsync(instance, generation, activity));
+                break;
+            case TimerCreated timer when generation == instance.Record.Generation && !instance.Record.IsTerminal:
+                instance.Timers.Start(timer.Task, timer.FireAt, () => instance.Post(new Message(new TimerFired(timer.Task), generation)));
+                break;
+        }
+    }
+
+    /// <summary>Delivers the messages of a step. Each may arrive twice after a crash; the receivers notice.</summary>
+    public Task DeliverAsync(Instance sender, int generation, HistoryStep step)
+    {
+        var incarnation = sender.Record.Incarnation;
+        return Task.WhenAll(step.Out.Select(action => action switch
+        {
+            SubOrchestrationScheduled sub => Task.Run(() => StartChildAsync(sender, generation, sub)),
+            EventSent sent => Task.Run(() => SendAsync(
+                sent.InstanceId, new EventRaised(sent.Name, sent.Payload, $"{sender.Record.Id}/{incarnation}/{generation}/{sent.Task}"))),
+            TerminationSent sent => Task.Run(() => SendAsync(sent.InstanceId, new ExecutionTerminated(null, Recursive: true))),
+            _ => Task.CompletedTask,
+        }));
+    }
+
+    private void Recover(Instance instance, StoredInstance stored)
+    {
+        var record = stored.Record;
+        if (record.IsTerminal)
+        {
+            // Its replay would be of no use: only the last messages are missing.
+            var last = stored.Steps.Count > 0 ? DeliverAsync(instance, record.Generation, stored.Steps[^1]) : Task.CompletedTask;
+            Track(() => TidyAsync(record, last, [.. stored.Inbox.Select(m => m.RowKey), .. stored.Stale]));
+            return;
+        }
+        if (!MayRun(record))
+        {
+            instance.Open(record);
+            Refuse(instance);
+            return;
+        }
+        var (execution, departed) = instance.Replay(stored);
+        var open = execution.Open;
+        var started = execution.IsStarted;
+        instance.Restore(execution, stored);
+        instance.Open(record);
+        // From here on the instance may take steps.
+        if (departed is not null) instance.Post(new Message(new ExecutionFaulted(departed)));
+        foreach (var message in stored.Inbox) instance.Post(new Message(message.Event, null, message.RowKey));
+        if (departed is not null) return;
+        if (record.HasOutbox) Track(() => DeliverAsync(instance, stored.Steps[^1].Carried ? record.Generation - 1 : record.Generation, stored.Steps[^1]));
+        foreach (var action in open)
+        {
+            Begin(instance, record.Generation, action);
+            if (action is SubOrchestrationScheduled sub) Track(() => StartChildAsync(instance, record.Generation, sub));
+        }
+        if (!started) Activate(instance);
+    }
+
+    /// <summary>Starts an instance that has not run yet, now or when its time comes.</summary>
+    private void Activate(Instance instance)
+    {
+        const int start = -1;
+        var record = instance.Record;
+        if (!MayRun(record))
+            Refuse(instance);
+        else if (record.StartAt is { } at && at > options.TimeProvider.GetUtcNow() && record.Generation == 0)
+            instance.Timers.Start(start, at, () => instance.Post(new Message(new ExecutionStarted())));
+        else
+            instance.Post(new Message(new ExecutionStarted()));
+    }
+
+    /// <summary>An instance of a version that this host does not run.</summary>
+    private void Refuse(Instance instance)
+    {
+        var mismatch = MismatchOf(instance.Record);
+        if (options.VersionFailureStrategy == VersionFailureStrategy.Fail)
+        {
+            instance.Post(new Message(new ExecutionFaulted(mismatch)));
+            return;
+        }
+        _logger.LogWarning("Instance {InstanceId} waits for another host: {Reason}", instance.Record.Id, mismatch.ErrorMessage);
+        instance.Park();
+    }
+
+    private bool MayRun(InstanceRecord record) => options.VersionMatchStrategy switch
+    {
+        VersionMatchStrategy.Strict => string.Equals(record.Version, options.DefaultVersion, StringComparison.OrdinalIgnoreCase),
+        VersionMatchStrategy.CurrentOrOlder =>
+            Microsoft.DurableTask.Abstractions.TaskOrchestrationVersioningUtils.CompareVersions(record.Version, options.DefaultVersion) <= 0,
+        _ => true,
+    };
+
+    private TaskFailureDetails MismatchOf(InstanceRecord record) => new(
+        VersionMismatch, $"The orchestration has version '{record.Version}'; this host runs '{options.DefaultVersion}' ({options.VersionMatchStrategy}).", null, null, null);
+
+    private async Task RunActivityAsync(Instance instance, int generation, ActivityScheduled activity)
+    {
+        await _activities.WaitAsync(_life.Token);
+        HistoryEvent result;
+        try
+        {
+            await lease.HeldAsync(_life.Token);
+            // What does not run now is still scheduled in storage: it runs after the next start.
+            if (_draining) return;
+            result = functions.HasActivity(activity.Name)
+                ? new TaskCompleted(activity.Task, await functions.RunActivityAsync(activity.Name, instance.Record.Id, activity.Input, _life.Token))
+                : new TaskFailed(activity.Task, new TaskFailureDetails(ActivityNotFound, $"The function app has no activity '{activity.Name}'.", null, null, null));
+        }
+        catch (Exception e) when (!_life.IsCancellationRequested)
+        {
+            result = new TaskFailed(activity.Task, TaskFailureDetails.FromException(e));
+        }
+        finally
+        {
+            _activities.Release();
+        }
+        instance.Post(new Message(result, generation));
+    }
+
+    private async Task StartChildAsync(Instance parent, int generation, SubOrchestrationScheduled sub)
+    {
+        var link = new ParentLink(parent.Record.Id, parent.Record.Name, parent.Record.Incarnation, generation, sub.Task);
+        var child = NewRecord(sub.InstanceId, sub.Name, sub.Version, sub.Input) with { Parent = link };
+        var existing = await CreateAsync(child, found => found.Parent != link);
+        if (existing is null) return;
+        if (existing.Parent == link) ReportToParent(existing);
+        else
+        {
+            var failure = new TaskFailureDetails(
+                typeof(InvalidOperationException).FullName!, $"An orchestration instance '{sub.InstanceId}' exists and has not ended.", null, null, null);
+            parent.Post(new Message(new TaskFailed(sub.Task, failure), generation));
+        }
+    }
+
+    /// <summary>Gives the outcome of a sub-orchestration to the instance that called it. After a crash the parent asks for it again.</summary>
+    private void ReportToParent(InstanceRecord child)
+    {
+        if (!child.IsTerminal || child.Parent is not { } link || Find(link.Id) is not { } parent) return;
+        if (!string.Equals(parent.Record.Incarnation, link.Incarnation, StringComparison.Ordinal)) return;
+        HistoryEvent outcome = child.Status == OrchestrationRuntimeStatus.Completed
+            ? new TaskCompleted(link.Task, child.Output)
+            : new TaskFailed(link.Task, child.Failure ?? new TaskFailureDetails("Terminated", $"Orchestration '{child.Id}' was terminated.", null, null, null));
+        parent.Post(new Message(outcome, link.Generation));
+    }
+}

@@ -1,0 +1,82 @@
+using Azure.Data.Tables;
+using Microsoft.Azure.Functions.Worker;
+using Microsoft.DurableTask;
+using Microsoft.DurableTask.Converters;
+using Microsoft.Extensions.Configuration;
+using Microsoft.Extensions.DependencyInjection;
+using Microsoft.Extensions.Hosting;
+using Microsoft.Extensions.Logging;
+using Sluice.Host.Configuration;
+using Sluice.Host.Durable;
+using Sluice.Host.Functions;
+
+namespace Sluice.Host.Start;
+
+/// <summary>Runs the durable engine where the app has orchestrators, activities or durable clients.</summary>
+internal sealed class DurableHosting(FunctionCatalog catalog, Lazy<DurableEngine> engine) : BackgroundService
+{
+    public bool IsUsed { get; } = catalog.Enabled.Any(f =>
+        f.Trigger is OrchestrationTriggerAttribute or ActivityTriggerAttribute
+        || f.MethodParameters.Any(p => p.IsDefined(typeof(DurableClientAttribute), inherit: false)));
+
+    /// <summary>
+    /// Whether this process may start work from triggers: always without orchestrations, else while it holds the task hub. A
+    /// process on standby serves HTTP only.
+    /// </summary>
+    public bool IsActive => !IsUsed || engine.Value.IsActive;
+
+    public override async Task StopAsync(CancellationToken cancellationToken)
+    {
+        await base.StopAsync(cancellationToken);
+        if (IsUsed) await engine.Value.StopAsync(cancellationToken);
+    }
+
+    public static void Add(IServiceCollection services) => services
+        .AddSingleton<DataConverter>(JsonDataConverter.Default)
+        .AddSingleton<ITaskFunctions, TaskFunctions>()
+        .AddSingleton<IInputBinding, DurableClientBinding>()
+        .AddSingleton(Create)
+        .AddSingleton(s => new Lazy<DurableEngine>(s.GetRequiredService<DurableEngine>))
+        .AddSingleton<DurableHosting>()
+        .AddHostedService(s => s.GetRequiredService<DurableHosting>());
+
+    protected override Task ExecuteAsync(CancellationToken stoppingToken) =>
+        IsUsed ? engine.Value.StartAsync(stoppingToken) : Task.CompletedTask;
+
+    private static DurableEngine Create(IServiceProvider services)
+    {
+        var settings = services.GetRequiredService<AppSettings>();
+        return new DurableEngine(
+            Options(services),
+            services.GetRequiredService<ITaskFunctions>(),
+            new TableServiceClient(settings.ConnectionString(null)),
+            services.GetRequiredService<StorageConnections>().Blobs(null),
+            services.GetRequiredService<ILoggerFactory>());
+    }
+
+    /// <summary>Reads host.json, extensions.durableTask.</summary>
+    /// <exception cref="SettingsException">A value that is none of its kind.</exception>
+    private static DurableOptions Options(IServiceProvider services)
+    {
+        var json = services.GetRequiredService<HostJson>().DurableTask;
+        var defaults = new DurableOptions { HubName = services.GetRequiredService<AppSettings>().Expand(json["hubName"] ?? "TestHubName") };
+        try
+        {
+            return defaults with
+            {
+                MaxConcurrentActivities = json.GetValue("maxConcurrentActivityFunctions", defaults.MaxConcurrentActivities),
+                MaxConcurrentOrchestrators = json.GetValue("maxConcurrentOrchestratorFunctions", defaults.MaxConcurrentOrchestrators),
+                ExtendedSessions = json.GetValue("extendedSessionsEnabled", defaults.ExtendedSessions),
+                DefaultVersion = json["defaultVersion"] ?? defaults.DefaultVersion,
+                VersionMatchStrategy = json.GetValue("versionMatchStrategy", defaults.VersionMatchStrategy),
+                VersionFailureStrategy = json.GetValue("versionFailureStrategy", defaults.VersionFailureStrategy),
+                TimeProvider = services.GetRequiredService<TimeProvider>(),
+                DataConverter = services.GetRequiredService<DataConverter>(),
+            };
+        }
+        catch (InvalidOperationException e)
+        {
+            throw new SettingsException([$"host.json: extensions.durableTask: {e.Message}"]);
+        }
+    }
+}

@@ -1,0 +1,55 @@
+using System.Security.Cryptography;
+using System.Text;
+using Microsoft.Extensions.Configuration;
+using Sluice.Host.Configuration;
+using Sluice.Host.Http;
+
+namespace Sluice.Host.Start;
+
+/// <summary>What one machine gives the function app where nobody configured it.</summary>
+internal sealed class StandaloneSettings(IConfiguration configured, string dataFolder)
+{
+    private readonly Dictionary<string, string?> settings =
+        configured.AsEnumerable().Where(s => s.Value is not null).ToDictionary(s => s.Key, s => s.Value, StringComparer.OrdinalIgnoreCase);
+
+    public IReadOnlyDictionary<string, string?> All => settings;
+
+    /// <summary>Holds the admin key; null where API keys are configured.</summary>
+    public string? AdminKeyFile { get; private set; }
+
+    public bool HasVision => !string.IsNullOrEmpty(configured["Sluice:Moderation:Endpoint"]);
+
+    public void Use(LocalStorage storage) => settings[AppSettings.Storage] = storage.ConnectionString;
+
+    public void Use(VisionProcess vision)
+    {
+        foreach (var client in (string[])["Sluice:Moderation", "Sluice:Sensitivity"])
+        {
+            if (!string.IsNullOrEmpty(configured[$"{client}:Endpoint"])) continue;
+            settings[$"{client}:Endpoint"] = vision.Endpoint.ToString();
+            settings[$"{client}:Key"] = vision.Key;
+        }
+    }
+
+    public void UseDefaults(int port)
+    {
+        settings.TryAdd("Sluice:PublicUrl", $"http://127.0.0.1:{port}");
+        settings.TryAdd("TASKHUB_NAME", "Sluice");
+        settings.TryAdd("Sluice:Moderation:Policy:Unknown", "Allow");
+        if (!settings.ContainsKey("Sluice:Security:TokenKey"))
+        {
+            settings["Sluice:Security:TokenKey"] = SecretFile.ReadOrCreate(
+                Path.Combine(dataFolder, "token.key"), () => Convert.ToBase64String(RandomNumberGenerator.GetBytes(32)));
+        }
+        if (!configured.GetSection("Sluice:Security:ApiKeys").GetChildren().Any()) UseAdminKey();
+    }
+
+    private void UseAdminKey()
+    {
+        AdminKeyFile = Path.Combine(dataFolder, "admin.key");
+        var key = SecretFile.ReadOrCreate(AdminKeyFile, () => "slk_" + SecretFile.NewToken());
+        settings["Sluice:Security:ApiKeys:0:Name"] = "admin";
+        settings["Sluice:Security:ApiKeys:0:Sha256"] = Convert.ToHexStringLower(SHA256.HashData(Encoding.UTF8.GetBytes(key)));
+        settings["Sluice:Security:ApiKeys:0:Roles"] = "admin,moderator,backend,uploader";
+    }
+}

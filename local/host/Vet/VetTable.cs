@@ -1,0 +1,57 @@
+using System.Globalization;
+using Spectre.Console;
+
+namespace Sluice.Host.Vet;
+
+/// <summary>The results as a table for people.</summary>
+public static class VetTable
+{
+    public static void Write(IAnsiConsole console, IReadOnlyList<VetResult> results)
+    {
+        var table = new Table { Border = TableBorder.Rounded };
+        table.AddColumns("File", "State", "Type", "Pixels", "Moderation", "Sensitive", "Why", "ms");
+        table.Columns[^1].RightAligned();
+        foreach (var r in results)
+        {
+            table.AddRow(
+                Text(r.File),
+                new Markup($"[{Colour(r.State)}]{Markup.Escape(r.State)}[/]"),
+                Text(r.Type),
+                Text(r.Width is null ? null : $"{r.Width}×{r.Height}"),
+                Text(Moderation(r)),
+                Text(r.Sensitive ? string.Join(", ", r.Kinds) : null),
+                Text(r.Reasons.Count > 0 ? string.Join(" ", r.Reasons) : Verification(r.Verification)),
+                Text(r.ElapsedMs.ToString(CultureInfo.InvariantCulture)));
+        }
+
+        console.Write(table);
+        var states = results.CountBy(r => r.State).OrderBy(s => s.Key, StringComparer.Ordinal).Select(s => $"{s.Value} {s.Key}");
+        console.MarkupLineInterpolated($"{results.Count} files: {string.Join(", ", states)}.");
+        var unjudged = results.SelectMany(r => r.Unjudged).Distinct(StringComparer.Ordinal).ToArray();
+        if (unjudged.Length > 0)
+            console.MarkupLineInterpolated($"Nobody judged: {string.Join(", ", unjudged)} (no model for it; shown as ?).");
+    }
+
+    private static Text Text(string? text) => new(Printable(text ?? ""));
+
+    // A file's name may hold anything, also what a terminal would obey.
+    private static string Printable(string text) => string.Concat(text.Select(c => char.IsControl(c) ? '\uFFFD' : c));
+
+    private static string? Moderation(VetResult r) => r.Moderation is null ? null
+        : string.Join(' ', r.Moderation.Select(m => $"{m.Key}\u00A0{(m.Value == 0 ? "?" : m.Value.ToString(CultureInfo.InvariantCulture))}"));
+
+    private static string? Verification(string verification) => verification switch
+    {
+        "notRequired" => "Below the minimum resolution: no verification needed.",
+        "notApplicable" => "Not an image: nothing to verify.",
+        _ => null,
+    };
+
+    private static string Colour(string state) => state switch
+    {
+        "released" => "green",
+        "reviewing" => "yellow",
+        "unsupported" => "yellow",
+        _ => "red",
+    };
+}

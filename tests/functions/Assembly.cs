@@ -1,0 +1,4 @@
+using Sluice.Testing;
+
+[assembly: AssemblyFixture(typeof(AzuriteFixture))]
+[assembly: AssemblyFixture(typeof(Sluice.Tests.Pipeline.SluiceApp))]

@@ -1,0 +1,80 @@
+using Sluice.Moderation;
+using Sluice.Verification;
+
+namespace Sluice.Tests.Moderation;
+
+public sealed class ModerationCheckTests
+{
+    public static TheoryData<int, int> LikelihoodsAndLimits()
+    {
+        var data = new TheoryData<int, int>();
+        for (var likelihood = 1; likelihood <= 5; likelihood++)
+            for (var limit = 1; limit <= 5; limit++) data.Add(likelihood, limit);
+        return data;
+    }
+
+    [Theory, MemberData(nameof(LikelihoodsAndLimits))]
+    public void A_category_counts_from_its_limit_on(int likelihood, int limit)
+    {
+        var expected = likelihood >= limit ? Decision.Block : Decision.Allow;
+        foreach (var (likelihoods, limits) in EachCategory(likelihood, limit))
+            ModerationCheck.Check(likelihoods, Policy(limits)).Decision.ShouldBe(expected);
+    }
+
+    [Fact]
+    public void The_default_limits_are_those_of_Sendbird()
+    {
+        var limits = new ModerationLimits();
+        (limits.Adult, limits.Spoof, limits.Medical, limits.Violence, limits.Racy).ShouldBe((3, 5, 5, 3, 4));
+    }
+
+    [Theory]
+    [InlineData(UnknownCategory.Allow, Decision.Allow)]
+    [InlineData(UnknownCategory.Review, Decision.Review)]
+    [InlineData(UnknownCategory.Block, Decision.Block)]
+    public void A_category_that_nobody_judged_follows_the_setting(UnknownCategory setting, Decision expected)
+    {
+        var result = ModerationCheck.Check(
+            new ModerationLikelihoods(Likelihood.VeryUnlikely, default, default, default, Likelihood.VeryUnlikely),
+            new ModerationPolicy { Unknown = setting });
+        result.Decision.ShouldBe(expected);
+        result.Unjudged.ShouldBe(["spoof", "medical", "violence"]);
+    }
+
+    [Fact]
+    public void Unknown_goes_to_a_person_unless_a_setting_says_otherwise() =>
+        ModerationCheck.Check(ModerationLikelihoods.Unknown, new ModerationPolicy()).Decision.ShouldBe(Decision.Review);
+
+    [Theory]
+    [InlineData(LimitReached.Block, Decision.Block)]
+    [InlineData(LimitReached.Review, Decision.Review)]
+    [InlineData(LimitReached.Warn, Decision.Warn)]
+    public void A_reached_limit_follows_the_setting(LimitReached setting, Decision expected) =>
+        ModerationCheck.Check(All(5), new ModerationPolicy { OnLimit = setting }).Decision.ShouldBe(expected);
+
+    [Fact]
+    public void The_strictest_of_two_rules_wins() =>
+        ModerationCheck.Check(
+            new ModerationLikelihoods(Likelihood.VeryLikely, default, default, default, default),
+            new ModerationPolicy { OnLimit = LimitReached.Warn, Unknown = UnknownCategory.Block }).Decision.ShouldBe(Decision.Block);
+
+    private static IEnumerable<(ModerationLikelihoods, ModerationLimits)> EachCategory(int likelihood, int limit)
+    {
+        var l = (Likelihood)likelihood;
+        var none = Likelihood.VeryUnlikely;
+        var high = new ModerationLimits { Adult = 5, Spoof = 5, Medical = 5, Violence = 5, Racy = 5 };
+        yield return (new(l, none, none, none, none), high with { Adult = limit });
+        yield return (new(none, l, none, none, none), high with { Spoof = limit });
+        yield return (new(none, none, l, none, none), high with { Medical = limit });
+        yield return (new(none, none, none, l, none), high with { Violence = limit });
+        yield return (new(none, none, none, none, l), high with { Racy = limit });
+    }
+
+    private static ModerationLikelihoods All(int likelihood)
+    {
+        var l = (Likelihood)likelihood;
+        return new ModerationLikelihoods(l, l, l, l, l);
+    }
+
+    private static ModerationPolicy Policy(ModerationLimits limits) => new() { Limits = limits };
+}

@@ -1,0 +1,182 @@
+using System.Collections.Concurrent;
+using System.Net.Http.Json;
+using System.Security.Cryptography;
+using System.Text;
+using System.Text.Json;
+using Azure.Core.Pipeline;
+using Azure.Storage.Blobs;
+using Microsoft.Azure.Functions.Worker;
+using Microsoft.Azure.Functions.Worker.Builder;
+using Microsoft.Extensions.DependencyInjection;
+using Microsoft.Extensions.Hosting;
+using Microsoft.Extensions.Logging;
+using Sluice.Host;
+using Sluice.Security;
+using Sluice.Storage;
+using Sluice.Tests.Resolution;
+using Sluice.Testing;
+using Sluice.Verification;
+
+namespace Sluice.Tests.Pipeline;
+
+/// <summary>
+/// The whole function app on the embedded host and an Azurite of its own, with engines that say what a test wants to hear.
+/// </summary>
+public sealed class SluiceApp : IAsyncLifetime
+{
+    private const string AdminKey = "slk_test";
+    private readonly AzuriteFixture azurite = new();
+    private readonly DirectoryInfo data = Directory.CreateTempSubdirectory("sluice-app");
+    private int pictures;
+
+    public FakeVision Vision { get; private set; } = null!;
+    public EmbeddedHost Host { get; private set; } = null!;
+    public HttpClient Admin { get; private set; } = null!;
+    public BlobServiceClient Blobs { get; private set; } = null!;
+    public CountingTransport Storage { get; } = new(HttpClientTransport.Shared);
+    public CapturedLog Log { get; } = new();
+    public string ConnectionString => azurite.ConnectionString;
+
+    /// <summary>Settings beside the usual ones; set before the start.</summary>
+    public Dictionary<string, string?> Settings { get; } = new(StringComparer.Ordinal)
+    {
+        ["Sluice:Moderation:ChannelTypes:reviewed:OnLimit"] = "Review",
+        ["Sluice:Moderation:ChannelTypes:reviewed:Unknown"] = "Allow",
+        ["Sluice:Moderation:ChannelTypes:strict:Unknown"] = "Review",
+    };
+
+    public async ValueTask InitializeAsync()
+    {
+        await azurite.InitializeAsync();
+        Vision = await FakeVision.StartAsync();
+        Blobs = new BlobServiceClient(azurite.ConnectionString, new BlobClientOptions(BlobClientOptions.ServiceVersion.V2023_01_03));
+        await StartHostAsync();
+    }
+
+    public async Task StartHostAsync()
+    {
+        var settings = new Dictionary<string, string?>(Settings, StringComparer.Ordinal)
+        {
+            ["AzureWebJobsStorage"] = azurite.ConnectionString,
+            ["TASKHUB_NAME"] = "Sluice",
+            ["Sluice:Moderation:Endpoint"] = Vision.Endpoint.ToString(),
+            ["Sluice:Moderation:Key"] = FakeVision.Key,
+            ["Sluice:Moderation:Policy:Unknown"] = "Allow",
+            ["Sluice:Sensitivity:Endpoint"] = Vision.Endpoint.ToString(),
+            ["Sluice:Sensitivity:Key"] = FakeVision.Key,
+            ["Sluice:Security:TokenKey"] = Convert.ToBase64String(new byte[32]),
+            ["Sluice:Security:AllowLoopback"] = "true",
+            ["Sluice:Security:ApiKeys:0:Name"] = "admin",
+            ["Sluice:Security:ApiKeys:0:Sha256"] = Convert.ToHexStringLower(SHA256.HashData(Encoding.UTF8.GetBytes(AdminKey))),
+            ["Sluice:Security:ApiKeys:0:Roles"] = "admin",
+            ["Sluice:PublicUrl"] = "http://127.0.0.1:1",
+        };
+        Host = await EmbeddedHost.StartAsync(new EmbeddedHostOptions
+        {
+            DataFolder = data.FullName,
+            Settings = settings,
+            Logging = logging => logging.AddProvider(Log),
+            App = new FunctionApp(typeof(VerifyFile).Assembly.GetTypes(), RunProgram),
+        });
+        Admin = Client("x-api-key", AdminKey);
+    }
+
+    public async ValueTask DisposeAsync()
+    {
+        await Host.DisposeAsync();
+        await Vision.DisposeAsync();
+        await azurite.DisposeAsync();
+        data.Delete(recursive: true);
+    }
+
+    public HttpClient Client(string header, string value)
+    {
+        var client = Anonymous();
+        client.DefaultRequestHeaders.Add(header, value);
+        return client;
+    }
+
+    public HttpClient Anonymous() => new() { BaseAddress = Host.BaseAddress };
+
+    /// <summary>A picture above the minimum resolution that no other test has.</summary>
+    public byte[] NewPicture() => Crafted.Png(640, 480, Crafted.Chunk("tEXt", Encoding.ASCII.GetBytes($"n\0{Interlocked.Increment(ref pictures)}")));
+
+    public byte[] Released(string id) => Blobs.GetBlobContainerClient(Containers.Files).GetBlobClient(id).DownloadContent().Value.Content.ToArray();
+
+    public bool IsReleased(string id) => Blobs.GetBlobContainerClient(Containers.Files).GetBlobClient(id).Exists();
+
+    public bool IsQuarantined(string blob) => Blobs.GetBlobContainerClient(Containers.Uploads).GetBlobClient(blob).Exists();
+
+    /// <summary>Uploads by ticket, as a chat backend does; answers the file's id.</summary>
+    public async Task<string> UploadAsync(byte[] content, string name = "picture.png", string? channelType = null, string? conversation = null)
+    {
+        using var answer = await Admin.PostAsJsonAsync("api/uploads", new { name, channelType, conversation });
+        answer.EnsureSuccessStatusCode();
+        using var ticket = JsonDocument.Parse(await answer.Content.ReadAsStringAsync());
+        var url = new Uri(ticket.RootElement.GetProperty("uploadUrl").GetString()!);
+        await new BlobClient(url, new BlobClientOptions(BlobClientOptions.ServiceVersion.V2023_01_03)).UploadAsync(new MemoryStream(content));
+        return ticket.RootElement.GetProperty("id").GetString()!;
+    }
+
+    public async Task<JsonElement> VetAsync(byte[] content, string name = "picture.png", string? channelType = null) =>
+        await EndAsync(await UploadAsync(content, name, channelType));
+
+    /// <summary>The record once the file is through, or waits for a person.</summary>
+    public Task<JsonElement> EndAsync(string id) => RecordAsync(id, "released", "rejected", "unsupported", "failed", "reviewing");
+
+    public async Task<JsonElement> RecordAsync(string id, params string[] states)
+    {
+        var deadline = TimeProvider.System.GetTimestamp();
+        while (TimeProvider.System.GetElapsedTime(deadline) < TimeSpan.FromSeconds(60))
+        {
+            if (await FindAsync(id) is { } record && states.Contains(State(record))) return record;
+            await Task.Delay(50);
+        }
+
+        throw new TimeoutException($"File {id} did not become {string.Join(" or ", states)}: {await FindAsync(id)}");
+    }
+
+    public async Task<JsonElement?> FindAsync(string id)
+    {
+        using var answer = await Admin.GetAsync($"api/files/{id}");
+        return answer.IsSuccessStatusCode ? JsonDocument.Parse(await answer.Content.ReadAsStringAsync()).RootElement : null;
+    }
+
+    public static string State(JsonElement record) => record.GetProperty("state").GetString()!;
+
+    public static string[] Strings(JsonElement record, string name) => [.. record.GetProperty(name).EnumerateArray().Select(e => e.GetString()!)];
+
+    // Program.cs, with the storage requests counted.
+    private void RunProgram(string[] args)
+    {
+        var builder = FunctionsApplication.CreateBuilder(args);
+        builder.ConfigureFunctionsWebApplication();
+        builder.UseMiddleware<CallerMiddleware>();
+        builder.Services.AddSingleton<HttpPipelineTransport>(Storage);
+        builder.Services.AddSluice(builder.Configuration);
+        builder.Build().Run();
+    }
+}
+
+/// <summary>Every log entry of an app, with exceptions.</summary>
+public sealed class CapturedLog : ILoggerProvider
+{
+    public ConcurrentQueue<string> Entries { get; } = [];
+
+    public ILogger CreateLogger(string categoryName) => new Logger(this, categoryName);
+
+    public void Dispose()
+    {
+    }
+
+    private sealed class Logger(CapturedLog log, string category) : ILogger
+    {
+        public IDisposable? BeginScope<TState>(TState state)
+            where TState : notnull => null;
+
+        public bool IsEnabled(LogLevel logLevel) => true;
+
+        public void Log<TState>(LogLevel logLevel, EventId eventId, TState state, Exception? exception, Func<TState, Exception?, string> formatter) =>
+            log.Entries.Enqueue($"{logLevel} {category}: {formatter(state, exception)} {exception}");
+    }
+}

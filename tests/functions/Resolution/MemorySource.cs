@@ -1,0 +1,25 @@
+using Sluice.Resolution;
+
+namespace Sluice.Tests.Resolution;
+
+/// <summary>A file in memory, of which a part may be imagined: behind the given bytes come zeros. Counts what is asked of it.</summary>
+internal sealed class MemorySource(byte[] bytes, long? length = null) : IContentSource
+{
+    public long Length { get; } = length ?? bytes.Length;
+
+    public int Requests { get; private set; }
+
+    public long BytesRead { get; private set; }
+
+    public ValueTask<int> ReadAsync(long offset, Memory<byte> buffer, CancellationToken cancellation)
+    {
+        var count = (int)Math.Clamp(Length - offset, 0, buffer.Length);
+        var real = (int)Math.Clamp(bytes.Length - offset, 0, count);
+        if (real > 0)
+            bytes.AsSpan((int)offset, real).CopyTo(buffer.Span);
+        buffer.Span[real..count].Clear();
+        Requests++;
+        BytesRead += count;
+        return new(count);
+    }
+}

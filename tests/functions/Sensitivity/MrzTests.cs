@@ -1,0 +1,183 @@
+using FsCheck;
+using FsCheck.Fluent;
+using Sluice.Sensitivity;
+using static Sluice.Tests.Sensitivity.Specimens;
+
+namespace Sluice.Tests.Sensitivity;
+
+public class MrzTests
+{
+    public static TheoryData<string, string[], string> Documents => new()
+    {
+        { "TD3", Td3, "passport" }, { "TD2", Td2, "idCard" }, { "TD1", Td1, "idCard" }, { "MRV-A", VisaA, "passport" }, { "MRV-B", VisaB, "passport" },
+        { "TD3 of Germany", Write(3, "P", "D<<", "C01X00T47", "640812", "F", "270228", "", "MUSTERMANN", "ERIKA"), "passport" },
+        { "TD1 with a long number", ["I<UTOD23145890<7349<<<<<<<<<<<", "3407127M9507122UTO<<<<<<<<<<<2", "STEVENSON<<PETER<JOHN<<<<<<<<<"], "idCard" },
+        { "residence permit", Write(1, "AR", "UTO", "D23145890", "740812", "<", "270415", "", "ERIKSSON", "ANNA"), "idCard" },
+        { "passport card", Write(1, "P", "UTO", "D23145890", "740812", "F", "270415", "", "ERIKSSON", "ANNA"), "passport" },
+        { "TD2 passport", Write(2, "P", "UTO", "D23145890", "740812", "F", "270415", "", "ERIKSSON", "ANNA"), "passport" },
+        { "crew card", Write(1, "C", "UTO", "D23145890", "740812", "M", "270415", "AB12", "ERIKSSON", "ANNA"), "idCard" },
+    };
+
+    [Theory]
+    [MemberData(nameof(Documents))]
+    public void A_document_is_recognised_by_its_zone(string what, string[] lines, string kind)
+    {
+        var finding = Page.Check(["Specimen", "14 Harbour Street", .. lines]).Findings.ShouldHaveSingleItem(what);
+        finding.Kind.ShouldBe(kind, what);
+        finding.Confidence.ShouldBeGreaterThan(0.9, what);
+        finding.Place.ShouldBe(new TextPlace(100, 220, 20 * lines[0].Length, (60 * (lines.Length - 1)) + 40), what);
+    }
+
+    // What recognition takes for each other, both ways.
+    private static readonly string[] Confusions = ["O0", "Q0", "D0", "I1", "L1", "Z2", "S5", "G6", "B8", "K<", "C<", "T7", "A4"];
+
+    public static TheoryData<string, string> SpecimenKinds => new() { { "TD3", "passport" }, { "TD2", "idCard" }, { "TD1", "idCard" }, { "MRV-A", "passport" }, { "MRV-B", "passport" } };
+
+    [Theory]
+    [MemberData(nameof(SpecimenKinds))]
+    public void Any_single_confusion_is_repaired_or_refused_and_never_makes_another_kind(string name, string kind)
+    {
+        var (seen, found) = (0, 0);
+        foreach (var lines in Confuse(Specimen(name)))
+        {
+            seen++;
+            var kinds = Page.Check(lines).Kinds();
+            found += kinds.Length;
+            kinds.ShouldBeSubsetOf([kind], string.Join('\n', lines));
+        }
+
+        seen.ShouldBeGreaterThan(70);
+        found.ShouldBe(seen);
+    }
+
+    [Fact]
+    public void Two_confusions_are_nearly_always_repaired()
+    {
+        var random = new Random(7);
+        var found = 0;
+        for (var round = 0; round < 500; round++)
+        {
+            var once = Confuse(Td3).ElementAt(random.Next(Confuse(Td3).Count()));
+            var twice = Confuse(once).ElementAt(random.Next(Confuse(once).Count()));
+            var kinds = Page.Check(twice).Kinds();
+            kinds.ShouldBeSubsetOf(["passport"]);
+            found += kinds.Length;
+        }
+
+        found.ShouldBeGreaterThan(490);
+    }
+
+    [Fact]
+    public void What_recognition_does_to_a_passport_does_not_hide_it()
+    {
+        string[][] readings =
+        [
+            ["P<UTOERIKSSON<<ANNA<MARIA<<<<<<<<<<<<<<<<<<<", "L898902C36UT07408122F1204159ZE184226B<<<<<10"],
+            ["P<UTOERIKSSON<<ANNA<MARIA<<<<<<<<<<<<<", "L898902C36UTO7408122F1204159ZE184226B<<<10"],
+            ["P<UTOERIKSSON<<ANNA<MARIA<<<<<<<<<<<<<<<<<<<<<", "L898902C36UTO7408122F1204159ZE184226B<<<<<<<10"],
+            ["P <UTOERIKSSON<< ANNA<MARIA <<<<<<< <<<<<<<<<<<<", "L898902C36 UTO 7408122 F 1204159 ZE184226B<<<<<10"],
+            ["p<utoERIKSSON<<ANNA<MARIA<<<<<<<<<<<<<<<<<<<", "L898902C36UTO7408122F1204159ZE184226B<<<<<1o"],
+            ["P‹UTOERIKSSON«ANNA‹MARIA«««««««««<", "L898902C36UTO7408122F1204159ZE184226B««<10"],
+            ["P<UTOERIKSSON<<ANNA<MARIA<<<<KKKKK<<<<<<C<<<", "L898902C36UTO7408122F1204159ZE184226B<<<<<10"],
+            ["P<UT0ER1KSS0N<<ANNA<MAR1A<<<<<<<<<<<<<<<<<<<L898902C36UTO7408122F1204159ZE184226B<<<<<10"],
+            ["P<UTOERIKSSON<<ANNA<MARIA<<<<<<<<<<<<<<<<<<<\nL898902C36UTO7408122F1204159ZE184226B<<<<<10"],
+            ["L898902C36UTO7408122F1204159ZE184226B<<<<<10", "P<UTOERIKSSON<<ANNA<MARIA<<<<<<<<<<<<<<<<<<<"],
+            ["L898902C36UTO7408122F1204159ZE184226B<<<<<10"],
+            ["P<UTOERIKSSON<<ANNA<MARIA<<<<<<<<<<<<<<<<<<<"],
+        ];
+        foreach (var lines in readings)
+            Page.Check(lines).Kinds().ShouldBe(["passport"], string.Join('\n', lines));
+    }
+
+    [Fact]
+    public void Lines_that_come_in_pieces_are_put_together()
+    {
+        TextLine[] pieces =
+        [
+            Page.Line("ANNA<MARIA<<<<<<<<<<<<<<<<<<<", 470, 108), Page.Line("P<UTOERIKSSON<<", 100, 100),
+            Page.Line("L898902C36UTO", 100, 160), Page.Line("7408122F1204159", 380, 164), Page.Line("ZE184226B<<<<<10", 690, 170),
+        ];
+        var finding = Page.Check(pieces).Findings.ShouldHaveSingleItem();
+        finding.Kind.ShouldBe("passport");
+        finding.Confidence.ShouldBeGreaterThan(0.9);
+    }
+
+    [Fact]
+    public void A_TD1_card_is_read_in_any_order_of_its_lines()
+    {
+        foreach (var order in (int[][])[[0, 1, 2], [0, 2, 1], [1, 0, 2], [1, 2, 0], [2, 0, 1], [2, 1, 0]])
+            Page.Check([.. order.Select(i => Td1[i])]).Kinds().ShouldBe(["idCard"]);
+        Page.Check(string.Concat(Td1)).Kinds().ShouldBe(["idCard"]);
+        Page.Check(Td1[0], Td1[1]).Kinds().ShouldBe(["idCard"]);
+    }
+
+    [Fact]
+    public void Every_valid_zone_is_recognised()
+    {
+        var documents =
+            from format in Gen.Elements(1, 2, 3)
+            from code in Gen.Elements("P", "I", "AC", "C", "ID", "PD")
+            from state in Gen.Elements("UTO", "D<<", "XXA", "GBD")
+            from number in Text("ABCDEFGHIJKLMNOPQRSTUVWXYZ0123456789", 5, 9)
+            from birth in Date()
+            from sex in Gen.Elements("M", "F", "<")
+            from expiry in Date()
+            from optional in Text("ABCDEFGHIJKLMNOPQRSTUVWXYZ0123456789", 0, 14)
+            from surname in Text("ABCDEFGHIJKLMNOPQRSTUVWXYZ", 2, 14)
+            from given in Text("ABCDEFGHIJKLMNOPQRSTUVWXYZ ", 1, 9)
+            select (format, code, lines: Write(format, code, state, number, birth, sex, expiry, optional, surname, given.Trim()));
+        Prop.ForAll(documents.ToArbitrary(), document =>
+        {
+            var expected = document.format == 3 || document.code[0] == 'P' ? "passport" : "idCard";
+            var result = Page.Check(document.lines);
+            return result.Kinds() is [var kind] && kind == expected && result.Findings[0].Confidence >= 0.9;
+        }).Check(Config.QuickThrowOnFailure.WithMaxTest(1000));
+    }
+
+    [Fact]
+    public void Random_lines_of_the_right_length_are_no_document()
+    {
+        var random = new Random(3);
+        var found = 0;
+        for (var round = 0; round < 3000; round++)
+        {
+            var alphabet = round % 3 == 0 ? "0123456789" : round % 3 == 1 ? "ABCDEFGHIJKLMNOPQRSTUVWXYZ0123456789<<<<" : "ABCDEFGHIJKLMNOPQRSTUVWXYZ";
+            var length = (int[])[30, 36, 44];
+            found += Page.Check([.. Enumerable.Range(0, 3).Select(_ => new string(random.GetItems(alphabet.AsSpan(), length[round % 3])))]).Findings.Count;
+        }
+
+        found.ShouldBe(0);
+    }
+
+    [Fact]
+    public void Hostile_text_is_judged_in_time()
+    {
+        var random = new Random(5);
+        string[] lines = [.. Enumerable.Range(0, 1500).Select(_ => new string(random.GetItems("<<<<PIO01KC8B".AsSpan(), random.Next(28, 50))))];
+        var clock = System.Diagnostics.Stopwatch.StartNew();
+        Page.Check(lines);
+        Page.Check(new string('<', 2_000_000), new string('4', 2_000_000), string.Concat(Enumerable.Repeat("CONFIDENTIAL ", 100_000)));
+        clock.Elapsed.ShouldBeLessThan(TimeSpan.FromSeconds(20));
+    }
+
+    private static string[] Specimen(string name) => name switch { "TD3" => Td3, "TD2" => Td2, "TD1" => Td1, "MRV-A" => VisaA, _ => VisaB };
+
+    private static IEnumerable<string[]> Confuse(string[] lines) =>
+        from line in Enumerable.Range(0, lines.Length)
+        from at in Enumerable.Range(0, lines[line].Length)
+        from pair in Confusions
+        where pair.Contains(lines[line][at], StringComparison.Ordinal)
+        let other = pair[0] == lines[line][at] ? pair[1] : pair[0]
+        select (string[])[.. lines[..line], lines[line][..at] + other + lines[line][(at + 1)..], .. lines[(line + 1)..]];
+
+    private static Gen<string> Text(string alphabet, int min, int max) =>
+        from length in Gen.Choose(min, max)
+        from characters in Gen.Elements(alphabet.ToCharArray()).ArrayOf(length)
+        select new string(characters);
+
+    private static Gen<string> Date() =>
+        from year in Gen.Choose(0, 99)
+        from month in Gen.Choose(1, 12)
+        from day in Gen.Choose(1, 28)
+        select $"{year:00}{month:00}{day:00}";
+}

@@ -1,0 +1,568 @@
+using Microsoft.DurableTask;
+using Microsoft.DurableTask.Client;
+using Microsoft.Extensions.Logging;
+using Sluice.Testing;
+
+namespace Sluice.Host.Durable;
+
+/// <summary>The rules of orchestrator code, a test each. Every one also holds where each step is a replay.</summary>
+public sealed class SemanticsTests(AzuriteFixture azurite)
+{
+    public static TheoryData<bool> Sessions => [true, false];
+
+    [Theory, MemberData(nameof(Sessions))]
+    public async Task Activities_run_one_after_another_and_give_their_results(bool extended)
+    {
+        await using var hub = await StartAsync(extended, new TestFunctions()
+            .Activity<string>("Greet", name => "hello " + name)
+            .Orchestrator("Run", async c => await c.CallActivityAsync<string>("greet", c.GetInput<string>()) + "!"));
+        var end = await hub.RunAsync("run", "Ann");
+        end.RuntimeStatus.ShouldBe(OrchestrationRuntimeStatus.Completed);
+        end.ReadOutputAs<string>().ShouldBe("hello Ann!");
+        end.ReadInputAs<string>().ShouldBe("Ann");
+    }
+
+    [Theory, MemberData(nameof(Sessions))]
+    public async Task Fan_out_and_fan_in_keep_the_order_of_the_calls(bool extended)
+    {
+        await using var hub = await StartAsync(extended, new TestFunctions()
+            .Activity<int>("Square", n => n * n)
+            .Orchestrator("Run", async c => await Task.WhenAll(Enumerable.Range(0, 20).Select(n => c.CallActivityAsync<int>("Square", n)))));
+        (await hub.RunAsync("Run")).ReadOutputAs<int[]>().ShouldBe(Enumerable.Range(0, 20).Select(n => n * n));
+    }
+
+    [Theory, MemberData(nameof(Sessions))]
+    public async Task WhenAny_gives_the_first_and_the_rest_may_be_left(bool extended)
+    {
+        var never = new TaskCompletionSource<object?>();
+        await using var hub = await StartAsync(extended, new TestFunctions()
+            .Activity<string>("Slow", (_, _) => never.Task)
+            .Activity<string>("Fast", _ => "fast")
+            .Orchestrator("Run", async c => await await Task.WhenAny(c.CallActivityAsync<string>("Slow"), c.CallActivityAsync<string>("Fast"))));
+        (await hub.RunAsync("Run")).ReadOutputAs<string>().ShouldBe("fast");
+        never.SetResult(null);
+    }
+
+    [Theory, MemberData(nameof(Sessions))]
+    public async Task A_failed_activity_throws_TaskFailedException_with_type_message_and_inner_failure(bool extended)
+    {
+        TaskFailureDetails? seen = null;
+        await using var hub = await StartAsync(extended, new TestFunctions()
+            .Activity<string>("Fail", _ => throw new InvalidDataException("outer", new FormatException("inner")))
+            .Orchestrator("Run", async c =>
+            {
+                try
+                {
+                    return await c.CallActivityAsync<string>("Fail");
+                }
+                catch (TaskFailedException e)
+                {
+                    seen = e.FailureDetails;
+                    return e.TaskName;
+                }
+            }));
+        (await hub.RunAsync("Run")).ReadOutputAs<string>().ShouldBe("Fail");
+        seen.ShouldNotBeNull();
+        seen.ErrorType.ShouldBe("System.IO.InvalidDataException");
+        seen.ErrorMessage.ShouldBe("outer");
+        seen.StackTrace.ShouldNotBeNull();
+        seen.InnerFailure!.ErrorType.ShouldBe("System.FormatException");
+        seen.IsCausedBy<SystemException>().ShouldBeTrue();
+        seen.IsCausedBy<FormatException>().ShouldBeFalse();
+    }
+
+    [Theory, MemberData(nameof(Sessions))]
+    public async Task An_unhandled_failure_fails_the_instance_and_carries_its_cause(bool extended)
+    {
+        await using var hub = await StartAsync(extended, new TestFunctions()
+            .Activity<string>("Fail", _ => throw new InvalidDataException("bad"))
+            .Orchestrator("Run", async c => await c.CallActivityAsync<string>("Fail")));
+        var end = await hub.RunAsync("Run");
+        end.RuntimeStatus.ShouldBe(OrchestrationRuntimeStatus.Failed);
+        end.FailureDetails!.ErrorType.ShouldBe(typeof(TaskFailedException).FullName);
+        end.FailureDetails.InnerFailure!.ErrorType.ShouldBe(typeof(InvalidDataException).FullName);
+    }
+
+    [Theory, MemberData(nameof(Sessions))]
+    public async Task An_unknown_activity_fails_the_call_and_an_unknown_orchestrator_the_instance(bool extended)
+    {
+        await using var hub = await StartAsync(extended, new TestFunctions()
+            .Orchestrator("Run", async c => await c.CallActivityAsync<string>("Nothing")));
+        (await hub.RunAsync("Run")).FailureDetails!.InnerFailure!.ErrorMessage.ShouldContain("'Nothing'");
+        (await hub.RunAsync("Nobody")).FailureDetails!.ErrorMessage.ShouldContain("'Nobody'");
+    }
+
+    [Theory, MemberData(nameof(Sessions))]
+    public async Task A_retry_policy_waits_longer_each_time_up_to_its_longest_interval(bool extended)
+    {
+        List<TimeSpan> at = [];
+        var calls = 0;
+        await using var hub = await StartAsync(extended, new TestFunctions()
+            .Activity<string>("Flaky", _ => ++calls < 5 ? throw new IOException() : "ok")
+            .Orchestrator("Run", async c =>
+            {
+                var start = c.CurrentUtcDateTime;
+                var policy = new RetryPolicy(10, TimeSpan.FromSeconds(1), 2, TimeSpan.FromSeconds(3));
+                var result = await c.CallActivityAsync<string>("Flaky", TaskOptions.FromRetryPolicy(policy));
+                if (!c.IsReplaying) at.Add(c.CurrentUtcDateTime - start);
+                return result;
+            }), leaps: true);
+        (await hub.RunAsync("Run")).ReadOutputAs<string>().ShouldBe("ok");
+        calls.ShouldBe(5);
+        at.ShouldBe([TimeSpan.FromSeconds(1 + 2 + 3 + 3)]);
+    }
+
+    [Theory, MemberData(nameof(Sessions))]
+    public async Task A_retry_policy_ends_after_its_attempts_its_time_or_a_failure_that_it_does_not_handle(bool extended)
+    {
+        var calls = 0;
+        await using var hub = await StartAsync(extended, new TestFunctions()
+            .Activity<string>("Fail", _ =>
+            {
+                calls++;
+                throw new IOException();
+            })
+            .Orchestrator("Attempts", async c => await c.CallActivityAsync<string>("Fail", TaskOptions.FromRetryPolicy(new RetryPolicy(3, TimeSpan.FromSeconds(1)))))
+            .Orchestrator("Time", async c => await c.CallActivityAsync<string>("Fail", TaskOptions.FromRetryPolicy(
+                new RetryPolicy(100, TimeSpan.FromSeconds(1), retryTimeout: TimeSpan.FromSeconds(4)))))
+            .Orchestrator("Kind", async c => await c.CallActivityAsync<string>("Fail", TaskOptions.FromRetryPolicy(
+                new RetryPolicy(100, TimeSpan.FromSeconds(1)) { HandleFailure = f => !f.IsCausedBy<IOException>() }))), leaps: true);
+        foreach (var (name, expected) in ((string, int)[])[("Attempts", 3), ("Time", 5), ("Kind", 1)])
+        {
+            calls = 0;
+            var end = await hub.RunAsync(name);
+            end.RuntimeStatus.ShouldBe(OrchestrationRuntimeStatus.Failed);
+            calls.ShouldBe(expected, name);
+        }
+    }
+
+    [Theory, MemberData(nameof(Sessions))]
+    public async Task A_retry_handler_sees_the_failure_and_may_wait_on_durable_timers(bool extended)
+    {
+        var calls = 0;
+        await using var hub = await StartAsync(extended, new TestFunctions()
+            .Activity<string>("Flaky", _ => ++calls < 4 ? throw new TimeoutException() : "ok")
+            .Orchestrator("Run", async c => await c.CallActivityAsync<string>("Flaky", TaskOptions.FromRetryHandler(async (RetryContext r) =>
+            {
+                await r.OrchestrationContext.CreateTimer(TimeSpan.FromSeconds(r.LastAttemptNumber), CancellationToken.None);
+                return r.LastFailure.IsCausedBy<TimeoutException>() && r.LastAttemptNumber < 4;
+            }))), leaps: true);
+        (await hub.RunAsync("Run")).ReadOutputAs<string>().ShouldBe("ok");
+        calls.ShouldBe(4);
+    }
+
+    [Theory, MemberData(nameof(Sessions))]
+    public async Task A_timer_fires_when_it_is_due_and_not_before(bool extended)
+    {
+        await using var hub = await StartAsync(extended, new TestFunctions()
+            .Orchestrator("Run", async c =>
+            {
+                var start = c.CurrentUtcDateTime;
+                await c.CreateTimer(start.AddDays(60), CancellationToken.None);
+                return c.CurrentUtcDateTime - start;
+            }), leaps: true);
+        (await hub.RunAsync("Run")).ReadOutputAs<TimeSpan>().ShouldBe(TimeSpan.FromDays(60));
+    }
+
+    [Theory, MemberData(nameof(Sessions))]
+    public async Task A_cancelled_timer_throws_and_holds_nothing_up(bool extended)
+    {
+        await using var hub = await StartAsync(extended, new TestFunctions()
+            .Orchestrator("Run", async c =>
+            {
+                using var stop = new CancellationTokenSource();
+                var timer = c.CreateTimer(TimeSpan.FromHours(1), stop.Token);
+                stop.Cancel();
+                try
+                {
+                    await timer;
+                    return "fired";
+                }
+                catch (TaskCanceledException)
+                {
+                    return "cancelled";
+                }
+            }));
+        (await hub.RunAsync("Run")).ReadOutputAs<string>().ShouldBe("cancelled");
+    }
+
+    [Theory, MemberData(nameof(Sessions))]
+    public async Task Early_events_are_kept_and_events_of_a_name_come_in_order_whatever_its_case(bool extended)
+    {
+        await using var hub = await StartAsync(extended, new TestFunctions()
+            .Orchestrator("Run", async c =>
+            {
+                var a = await c.WaitForExternalEvent<string>("go");
+                c.SetCustomStatus(a);
+                await c.WaitForExternalEvent<string>("gate");
+                return a + await c.WaitForExternalEvent<string>("GO") + await c.WaitForExternalEvent<string>("go");
+            }));
+        var id = await hub.Client.ScheduleNewOrchestrationInstanceAsync("Run");
+        await hub.Client.RaiseEventAsync(id, "Go", "1");
+        await hub.CustomStatusAsync(id, "1");
+        await hub.Client.RaiseEventAsync(id, "gO", "2");
+        await hub.Client.RaiseEventAsync(id, "go", "3");
+        await hub.Client.RaiseEventAsync(id, "gate", "");
+        (await hub.EndOfAsync(id)).ReadOutputAs<string>().ShouldBe("123");
+    }
+
+    [Theory, MemberData(nameof(Sessions))]
+    public async Task Waits_for_one_name_are_served_first_come_first_served(bool extended)
+    {
+        await using var hub = await StartAsync(extended, new TestFunctions()
+            .Orchestrator("Run", async c =>
+            {
+                var first = c.WaitForExternalEvent<string>("go");
+                var second = c.WaitForExternalEvent<string>("go");
+                return await first + await second;
+            }));
+        var id = await hub.Client.ScheduleNewOrchestrationInstanceAsync("Run");
+        await hub.Client.RaiseEventAsync(id, "go", "1");
+        await hub.Client.RaiseEventAsync(id, "go", "2");
+        (await hub.EndOfAsync(id)).ReadOutputAs<string>().ShouldBe("12");
+    }
+
+    [Theory, MemberData(nameof(Sessions))]
+    public async Task A_wait_with_a_timeout_gives_the_event_where_it_comes_in_time(bool extended)
+    {
+        await using var hub = await StartAsync(extended, new TestFunctions().Orchestrator("Run", TimedWait));
+        var id = await hub.Client.ScheduleNewOrchestrationInstanceAsync("Run");
+        await Time(hub).TimerSetAsync(TimeSpan.FromMinutes(5));
+        await hub.Client.RaiseEventAsync(id, "go", "came");
+        (await hub.EndOfAsync(id)).ReadOutputAs<string>().ShouldBe("came");
+    }
+
+    [Theory, MemberData(nameof(Sessions))]
+    public async Task A_wait_with_a_timeout_is_cancelled_and_does_not_swallow_the_next_event(bool extended)
+    {
+        await using var hub = await StartAsync(extended, new TestFunctions().Orchestrator("Run", async c =>
+        {
+            var first = await TimedWait(c);
+            c.SetCustomStatus("waiting again");
+            return first + await c.WaitForExternalEvent<string>("go");
+        }));
+        var id = await hub.Client.ScheduleNewOrchestrationInstanceAsync("Run");
+        await Time(hub).TimerSetAsync(TimeSpan.FromMinutes(5));
+        Time(hub).Advance(TimeSpan.FromMinutes(5));
+        await hub.CustomStatusAsync(id, "waiting again");
+        await hub.Client.RaiseEventAsync(id, "go", "+late");
+        (await hub.EndOfAsync(id)).ReadOutputAs<string>().ShouldBe("none+late");
+    }
+
+    [Theory, MemberData(nameof(Sessions))]
+    public async Task A_wait_ends_with_its_cancellation_token(bool extended)
+    {
+        await using var hub = await StartAsync(extended, new TestFunctions()
+            .Activity<string>("Work", _ => "done")
+            .Orchestrator("Run", async c =>
+            {
+                using var stop = new CancellationTokenSource();
+                var wait = c.WaitForExternalEvent<string>("go", stop.Token);
+                await c.CallActivityAsync("Work");
+                stop.Cancel();
+                return await Task.WhenAny(wait) == wait && wait.IsCanceled;
+            }));
+        (await hub.RunAsync("Run")).ReadOutputAs<bool>().ShouldBeTrue();
+    }
+
+    [Theory, MemberData(nameof(Sessions))]
+    public async Task A_sub_orchestration_gives_its_output_and_knows_its_parent(bool extended)
+    {
+        await using var hub = await StartAsync(extended, new TestFunctions()
+            .Activity<int>("Add", n => n + 1)
+            .Orchestrator("Child", async c => $"{await c.CallActivityAsync<int>("Add", c.GetInput<int>())} of {c.Parent!.Name}/{c.Parent.InstanceId} as {c.InstanceId}")
+            .Orchestrator("Run", async c => await c.CallSubOrchestratorAsync<string>("Child", 41, new SubOrchestrationOptions(instanceId: c.InstanceId + "-child"))));
+        var id = await hub.Client.ScheduleNewOrchestrationInstanceAsync("Run");
+        (await hub.EndOfAsync(id)).ReadOutputAs<string>().ShouldBe($"42 of Run/{id} as {id}-child");
+        (await hub.Client.GetInstanceAsync(id + "-child"))!.RuntimeStatus.ShouldBe(OrchestrationRuntimeStatus.Completed);
+    }
+
+    [Theory, MemberData(nameof(Sessions))]
+    public async Task A_failed_or_terminated_sub_orchestration_fails_the_call_which_may_be_retried(bool extended)
+    {
+        var calls = 0;
+        await using var hub = await StartAsync(extended, new TestFunctions()
+            .Activity<int>("Flaky", _ => ++calls < 3 ? throw new IOException("again") : calls)
+            .Orchestrator("Child", async c => await c.CallActivityAsync<int>("Flaky"))
+            .Orchestrator("Wait", async c => await c.WaitForExternalEvent<int>("never"))
+            .Orchestrator("Retried", async c => await c.CallSubOrchestratorAsync<int>("Child", TaskOptions.FromRetryPolicy(new RetryPolicy(5, TimeSpan.FromSeconds(1)))))
+            .Orchestrator("Terminated", async c =>
+            {
+                try
+                {
+                    return await c.CallSubOrchestratorAsync<int>("Wait", options: new SubOrchestrationOptions(instanceId: c.InstanceId + "-child"));
+                }
+                catch (TaskFailedException e)
+                {
+                    return e.FailureDetails.ErrorMessage;
+                }
+            }), leaps: true);
+        (await hub.RunAsync("Retried")).ReadOutputAs<int>().ShouldBe(3);
+
+        var id = await hub.Client.ScheduleNewOrchestrationInstanceAsync("Terminated");
+        await Eventually.TrueAsync(async () => await hub.Client.GetInstanceAsync(id + "-child") is { IsRunning: true });
+        await hub.Client.TerminateInstanceAsync(id + "-child");
+        (await hub.EndOfAsync(id)).ReadOutputAs<string>()!.ShouldContain("terminated");
+    }
+
+    [Theory, MemberData(nameof(Sessions))]
+    public async Task A_sub_orchestration_that_nobody_awaits_runs_all_the_same(bool extended)
+    {
+        await using var hub = await StartAsync(extended, new TestFunctions()
+            .Activity<string>("Work", _ => "done")
+            .Orchestrator("Child", async c => await c.CallActivityAsync<string>("Work"))
+            .Orchestrator("Run", c =>
+            {
+                _ = c.CallSubOrchestratorAsync<string>("Child", options: new SubOrchestrationOptions(instanceId: c.InstanceId + "-child"));
+                return Task.FromResult<object?>("fired");
+            }));
+        var end = await hub.RunAsync("Run");
+        end.ReadOutputAs<string>().ShouldBe("fired");
+        await Eventually.TrueAsync(async () => await hub.Client.GetInstanceAsync(end.InstanceId + "-child") is { IsCompleted: true });
+    }
+
+    [Theory, MemberData(nameof(Sessions))]
+    public async Task Continue_as_new_starts_over_with_a_new_input_and_keeps_the_custom_status(bool extended)
+    {
+        await using var hub = await StartAsync(extended, new TestFunctions()
+            .Activity<int>("Add", n => n + 1)
+            .Orchestrator("Run", async c =>
+            {
+                var n = await c.CallActivityAsync<int>("Add", c.GetInput<int>());
+                if (n == 1) c.SetCustomStatus("first");
+                if (n < 5) c.ContinueAsNew(n);
+                return n;
+            }));
+        var end = await hub.RunAsync("Run", 0);
+        end.ReadOutputAs<int>().ShouldBe(5);
+        end.ReadCustomStatusAs<string>().ShouldBe("first");
+        end.ReadInputAs<int>().ShouldBe(4);
+        var rows = new List<string>();
+        await foreach (var row in hub.Table.QueryAsync<Azure.Data.Tables.TableEntity>($"PartitionKey eq '{end.InstanceId}'")) rows.Add(row.RowKey);
+        rows.Count(r => r.StartsWith("history", StringComparison.Ordinal)).ShouldBe(2, "the history of earlier rounds is dropped");
+    }
+
+    [Theory]
+    [InlineData(true, true, "abc")]
+    [InlineData(true, false, "abc")]
+    [InlineData(false, true, "ac")]
+    [InlineData(false, false, "ac")]
+    public async Task Continue_as_new_keeps_events_that_nobody_took_where_it_is_told_to(bool keep, bool extended, string expected)
+    {
+        await using var hub = await StartAsync(extended, new TestFunctions()
+            .Activity<string>("Work", _ => "done")
+            .Orchestrator("Run", async c =>
+            {
+                var taken = c.GetInput<string>() ?? "";
+                if (taken.Length == 0) await c.WaitForExternalEvent<string>("gate");
+                taken += await c.WaitForExternalEvent<string>("go");
+                c.SetCustomStatus(taken);
+                if (taken[^1] != 'c') c.ContinueAsNew(taken, keep);
+                return taken;
+            }));
+        var id = await hub.Client.ScheduleNewOrchestrationInstanceAsync("Run");
+        await hub.Client.RaiseEventAsync(id, "go", "a");
+        await hub.Client.RaiseEventAsync(id, "go", "b");
+        await hub.Client.RaiseEventAsync(id, "gate", "");
+        await hub.CustomStatusAsync(id, keep ? "ab" : "a");
+        await hub.Client.RaiseEventAsync(id, "go", "c");
+        (await hub.EndOfAsync(id)).ReadOutputAs<string>().ShouldBe(expected);
+    }
+
+    [Theory, MemberData(nameof(Sessions))]
+    public async Task NewGuid_and_the_clock_give_the_same_again_in_each_replay_and_differ_among_instances(bool extended)
+    {
+        await using var hub = await StartAsync(extended, new TestFunctions()
+            .Activity<string>("Work", _ => "done")
+            .Orchestrator("Run", async c =>
+            {
+                var (a, b, at) = (c.NewGuid(), c.NewGuid(), c.CurrentUtcDateTime);
+                await c.CallActivityAsync("Work");
+                await c.CallActivityAsync("Work");
+                c.SetCustomStatus($"{a} {b} {at:O}");
+                await c.WaitForExternalEvent<string>("go");
+                return $"{a} {b} {at:O}";
+            }));
+        List<string> seen = [];
+        foreach (var id in (string[])["a", "b"])
+        {
+            await hub.Client.ScheduleNewOrchestrationInstanceAsync("Run", new StartOrchestrationOptions(id));
+            await Eventually.TrueAsync(async () => (await hub.Client.GetInstanceAsync(id, true))!.SerializedCustomStatus is not null);
+            var status = (await hub.Client.GetInstanceAsync(id, true))!.ReadCustomStatusAs<string>()!;
+            await hub.RestartAsync();
+            await hub.Client.RaiseEventAsync(id, "go", "");
+            (await hub.EndOfAsync(id)).ReadOutputAs<string>().ShouldBe(status);
+            seen.AddRange(status.Split(' ')[..2]);
+        }
+        seen.ShouldBeUnique();
+    }
+
+    [Theory, MemberData(nameof(Sessions))]
+    public async Task SendEvent_reaches_another_orchestration_and_an_unknown_one_drops_it(bool extended)
+    {
+        await using var hub = await StartAsync(extended, new TestFunctions()
+            .Orchestrator("Receive", async c => await c.WaitForExternalEvent<string>("note"))
+            .Orchestrator("Send", c =>
+            {
+                c.SendEvent("nobody", "note", "x");
+                c.SendEvent("receiver", "note", "from " + c.InstanceId);
+                return Task.FromResult<object?>(null);
+            }));
+        await hub.Client.ScheduleNewOrchestrationInstanceAsync("Receive", new StartOrchestrationOptions("receiver"));
+        await hub.Client.ScheduleNewOrchestrationInstanceAsync("Send", new StartOrchestrationOptions("sender"));
+        (await hub.EndOfAsync("receiver")).ReadOutputAs<string>().ShouldBe("from sender");
+    }
+
+    [Theory, MemberData(nameof(Sessions))]
+    public async Task A_suspended_instance_takes_in_results_and_events_but_goes_on_when_resumed(bool extended)
+    {
+        var gate = new TaskCompletionSource<object?>();
+        await using var hub = await StartAsync(extended, new TestFunctions()
+            .Activity<string>("Work", (_, _) => gate.Task)
+            .Orchestrator("Run", async c =>
+            {
+                var event1 = c.WaitForExternalEvent<string>("go");
+                var result = await c.CallActivityAsync<string>("Work") + await event1;
+                c.SetCustomStatus(result);
+                return result;
+            }));
+        var id = await hub.Client.ScheduleNewOrchestrationInstanceAsync("Run");
+        await Eventually.TrueAsync(() => hub.Functions.Ran.Count == 1);
+        await hub.Client.SuspendInstanceAsync(id, "wait");
+        await Eventually.TrueAsync(async () => (await hub.Client.GetInstanceAsync(id))!.RuntimeStatus == OrchestrationRuntimeStatus.Suspended);
+        gate.SetResult("a");
+        await hub.Client.RaiseEventAsync(id, "go", "b");
+        await hub.CrashAsync();
+        (await hub.Client.GetInstanceAsync(id, true))!.ReadCustomStatusAs<string>().ShouldBeNull();
+        await hub.Client.ResumeInstanceAsync(id);
+        (await hub.EndOfAsync(id)).ReadOutputAs<string>().ShouldBe("ab");
+    }
+
+    [Theory, MemberData(nameof(Sessions))]
+    public async Task A_terminated_instance_ends_with_the_given_output_whatever_it_waits_for(bool extended)
+    {
+        await using var hub = await StartAsync(extended, new TestFunctions().Orchestrator("Run", async c => await c.WaitForExternalEvent<string>("never")));
+        var id = await hub.Client.ScheduleNewOrchestrationInstanceAsync("Run");
+        await hub.Client.TerminateInstanceAsync(id, "stop");
+        var end = await hub.EndOfAsync(id);
+        end.RuntimeStatus.ShouldBe(OrchestrationRuntimeStatus.Terminated);
+        end.ReadOutputAs<string>().ShouldBe("stop");
+    }
+
+    [Theory]
+    [InlineData(true)]
+    [InlineData(false)]
+    public async Task Termination_reaches_sub_orchestrations_where_it_is_recursive(bool recursive)
+    {
+        await using var hub = await StartAsync(true, new TestFunctions()
+            .Orchestrator("Child", async c => await c.WaitForExternalEvent<string>("go"))
+            .Orchestrator("Run", async c => await c.CallSubOrchestratorAsync<string>("Child", options: new SubOrchestrationOptions(instanceId: "child"))));
+        await hub.Client.ScheduleNewOrchestrationInstanceAsync("Run", new StartOrchestrationOptions("parent"));
+        await Eventually.TrueAsync(async () => await hub.Client.GetInstanceAsync("child") is { IsRunning: true });
+        await hub.Client.TerminateInstanceAsync("parent", new TerminateInstanceOptions(Recursive: recursive));
+        await hub.EndOfAsync("parent");
+        if (!recursive) await hub.Client.RaiseEventAsync("child", "go", "x");
+        (await hub.EndOfAsync("child")).RuntimeStatus.ShouldBe(recursive ? OrchestrationRuntimeStatus.Terminated : OrchestrationRuntimeStatus.Completed);
+    }
+
+    [Theory, MemberData(nameof(Sessions))]
+    public async Task Inputs_outputs_events_and_results_of_any_size_go_through(bool extended)
+    {
+        var large = new string('x', 300_000);
+        await using var hub = await StartAsync(extended, new TestFunctions()
+            .Activity<string>("Echo", s => s)
+            .Orchestrator("Run", async c =>
+            {
+                c.SetCustomStatus(c.GetInput<string>());
+                return await c.CallActivityAsync<string>("Echo", c.GetInput<string>()) + await c.WaitForExternalEvent<string>("more");
+            }));
+        var id = await hub.Client.ScheduleNewOrchestrationInstanceAsync("Run", large);
+        await hub.Client.RaiseEventAsync(id, "more", large);
+        var end = await hub.EndOfAsync(id);
+        end.ReadOutputAs<string>().ShouldBe(large + large);
+        end.ReadCustomStatusAs<string>().ShouldBe(large);
+        (await hub.Client.PurgeInstanceAsync(id)).PurgedInstanceCount.ShouldBe(1);
+    }
+
+    [Fact]
+    public async Task A_version_comes_from_the_options_or_the_host_and_can_be_compared()
+    {
+        await using var hub = await TestHub.StartAsync(azurite, new TestFunctions()
+            .Orchestrator("Child", c => Task.FromResult<object?>(c.Version))
+            .Orchestrator("Run", async c => $"{c.Version} {c.CompareVersionTo("1.10") < 0} {await c.CallSubOrchestratorAsync<string>("Child")}"),
+            o => o with { DefaultVersion = "1.9" });
+        (await hub.RunAsync("Run")).ReadOutputAs<string>().ShouldBe("1.9 True 1.9");
+        var id = await hub.Client.ScheduleNewOrchestrationInstanceAsync("Run", new StartOrchestrationOptions { Version = "1.2" });
+        (await hub.EndOfAsync(id)).ReadOutputAs<string>().ShouldBe("1.2 True 1.9");
+    }
+
+    [Theory]
+    [InlineData(VersionMatchStrategy.None, "9.0", true)]
+    [InlineData(VersionMatchStrategy.Strict, "2.0", true)]
+    [InlineData(VersionMatchStrategy.Strict, "1.0", false)]
+    [InlineData(VersionMatchStrategy.CurrentOrOlder, "1.0", true)]
+    [InlineData(VersionMatchStrategy.CurrentOrOlder, "2.1", false)]
+    public async Task An_instance_of_another_version_runs_as_the_match_strategy_says(VersionMatchStrategy strategy, string version, bool runs)
+    {
+        await using var hub = await TestHub.StartAsync(
+            azurite,
+            new TestFunctions().Orchestrator("Run", c => Task.FromResult<object?>(c.Version)),
+            o => o with { DefaultVersion = "2.0", VersionMatchStrategy = strategy, VersionFailureStrategy = VersionFailureStrategy.Fail });
+        var id = await hub.Client.ScheduleNewOrchestrationInstanceAsync("Run", new StartOrchestrationOptions { Version = version });
+        var end = await hub.EndOfAsync(id);
+        end.RuntimeStatus.ShouldBe(runs ? OrchestrationRuntimeStatus.Completed : OrchestrationRuntimeStatus.Failed);
+        if (!runs) end.FailureDetails!.ErrorType.ShouldBe("VersionMismatch");
+    }
+
+    [Fact]
+    public async Task A_rejected_version_waits_for_a_host_that_runs_it()
+    {
+        await using var hub = await TestHub.StartAsync(
+            azurite, new TestFunctions().Orchestrator("Run", c => Task.FromResult<object?>(c.Version)), o => o with { DefaultVersion = "1.0" });
+        await hub.Client.ScheduleNewOrchestrationInstanceAsync("Run", new StartOrchestrationOptions("a") { Version = "2.0" });
+        (await hub.RunAsync("Run")).IsCompleted.ShouldBeTrue();
+        (await hub.Client.GetInstanceAsync("a"))!.RuntimeStatus.ShouldBe(OrchestrationRuntimeStatus.Pending);
+        await hub.RestartAsync(options: o => o with { DefaultVersion = "2.0" });
+        (await hub.EndOfAsync("a")).ReadOutputAs<string>().ShouldBe("2.0");
+    }
+
+    [Fact]
+    public async Task A_replay_safe_logger_writes_each_line_once()
+    {
+        using var log = new LogCapture();
+        await using var hub = await TestHub.StartAsync(
+            azurite,
+            new TestFunctions()
+                .Activity<string>("Work", _ => "done")
+                .Orchestrator("Run", async c =>
+                {
+                    var logger = c.CreateReplaySafeLogger("Run");
+                    logger.LogInformation("one");
+                    await c.CallActivityAsync("Work");
+                    logger.LogInformation("two");
+                    await c.CallActivityAsync("Work");
+                    return null;
+                }),
+            o => o with { ExtendedSessions = false },
+            log);
+        await hub.RunAsync("Run");
+        log.Lines.Where(l => l is "one" or "two").ShouldBe(["one", "two"]);
+    }
+
+    private static ManualTime Time(TestHub hub) => (ManualTime)hub.Options.TimeProvider;
+
+    private static async Task<object?> TimedWait(TaskOrchestrationContext context)
+    {
+        try
+        {
+            return await context.WaitForExternalEvent<string>("go", TimeSpan.FromMinutes(5));
+        }
+        catch (TaskCanceledException)
+        {
+            return "none";
+        }
+    }
+
+    private Task<TestHub> StartAsync(bool extended, TestFunctions functions, bool leaps = false) =>
+        TestHub.StartAsync(azurite, functions, o => o with { ExtendedSessions = extended, TimeProvider = new ManualTime(leaps) });
+}

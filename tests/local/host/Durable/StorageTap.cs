@@ -1,0 +1,60 @@
+using System.Collections.Concurrent;
+using Azure.Core;
+using Azure.Core.Pipeline;
+
+namespace Sluice.Host.Durable;
+
+/// <summary>The process is gone.</summary>
+public sealed class KilledException : Exception;
+
+/// <summary>
+/// Sits between a client and storage: counts requests, and ends all traffic right before or right after the effect that it
+/// is told, as a process does that is killed there.
+/// </summary>
+public sealed class StorageTap : HttpPipelinePolicy
+{
+    private readonly ConcurrentQueue<string> _requests = new();
+    private int _effects;
+    private volatile bool _dead;
+
+    /// <summary>Effects are numbered from 1.</summary>
+    public (int Effect, bool Before)? KillAt { get; set; }
+
+    /// <summary>Answers with an outage while set.</summary>
+    public bool Down { get; set; }
+
+    public bool IsDead => _dead;
+
+    /// <summary>Requests that change something.</summary>
+    public int Effects => Volatile.Read(ref _effects);
+
+    public string[] Requests => [.. _requests];
+
+    public void Forget() => _requests.Clear();
+
+    public void Kill() => _dead = true;
+
+    public override void Process(HttpMessage message, ReadOnlyMemory<HttpPipelinePolicy> pipeline) => throw new NotSupportedException();
+
+    public override async ValueTask ProcessAsync(HttpMessage message, ReadOnlyMemory<HttpPipelinePolicy> pipeline)
+    {
+        if (_dead) throw new KilledException();
+        if (Down) throw new IOException("Storage is down.");
+        var kind = $"{message.Request.Method} {message.Request.Uri.Path}";
+        _requests.Enqueue(kind);
+        // The lease is kept out of the sweep: it decides who works, not what is true.
+        var isEffect = message.Request.Method != RequestMethod.Get && message.Request.Method != RequestMethod.Head
+            && !message.Request.Uri.Path.Contains("-leases", StringComparison.Ordinal);
+        var effect = isEffect ? Interlocked.Increment(ref _effects) : 0;
+        if (isEffect && KillAt == (effect, true)) Die();
+        await ProcessNextAsync(message, pipeline);
+        if (isEffect && KillAt == (effect, false)) Die();
+        if (_dead) throw new KilledException();
+    }
+
+    private void Die()
+    {
+        _dead = true;
+        throw new KilledException();
+    }
+}
