@@ -17,6 +17,8 @@ public static class ReviewSteps
     {
         var deadline = context.CurrentUtcDateTime + input.Options.ReviewDeadline;
         await context.CallActivityAsync(RequestReview.Name, new ReviewRequest(input.File, findings, new DateTimeOffset(deadline, TimeSpan.Zero)), retry);
+        // Only now: whoever sees this state may decide, and the decision goes to the record.
+        context.SetCustomStatus(new Progress(FileState.Reviewing, Steps.Review));
 
         using var timer = new CancellationTokenSource();
         var decided = context.WaitForExternalEvent<string>(DecidedEvent, timer.Token);

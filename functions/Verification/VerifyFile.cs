@@ -91,7 +91,6 @@ public static class VerifyFile
         // 6. Review
         if (verdict.Decision != Decision.Review && round.Outcome != RoundOutcome.NeedsReview && !input.Options.ReviewEverything)
             return (FileState.Released, findings);
-        context.SetCustomStatus(new Progress(FileState.Reviewing, Steps.Review));
         findings = findings with { Decision = Decision.Review };
         var approved = await ReviewSteps.AskAsync(context, input, findings, ActionRetry);
         return (approved.Released ? FileState.Released : FileState.Rejected, findings.Because(approved.Reason));
