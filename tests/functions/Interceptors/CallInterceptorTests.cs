@@ -116,7 +116,7 @@ public sealed class CallInterceptorTests(AzuriteFixture azurite)
         var answer = await world.CallAsync(one);
 
         answer.ShouldBe(new InterceptorAnswer(AnswerKind.Decided, InterceptorToken.Hash(world.Token(one)), verdict, "so"));
-        (await world.DecideAsync(world.Token(one), approve: verdict == Verdict.Reject)).ShouldBe(DecisionResult.DecidedOtherwise);
+        (await world.DecideAsync(world.Token(one), approve: verdict == Verdict.Reject)).ShouldBe(DecisionReply.DecidedOtherwise);
     }
 
     [Fact]
@@ -150,7 +150,7 @@ public sealed class CallInterceptorTests(AzuriteFixture azurite)
         var one = await world.AddAsync(server.Url);
 
         (await world.CallAsync(one)).Kind.ShouldBe(AnswerKind.Failed);
-        (await world.DecideAsync(world.Token(one), approve: false)).ShouldBe(DecisionResult.Accepted, "nothing was decided");
+        (await world.DecideAsync(world.Token(one), approve: false)).ShouldBe(DecisionReply.Accepted, "nothing was decided");
     }
 
     [Fact]

@@ -15,7 +15,7 @@ public sealed class InterceptorDecisionsTests(AzuriteFixture azurite)
         var (world, one) = await WorldAsync();
         var token = world.Token(one);
 
-        (await world.DecideAsync(token, approve, " because\r\nof\u202E this ")).ShouldBe(DecisionResult.Accepted);
+        (await world.DecideAsync(token, approve, " because\r\nof\u202E this ")).ShouldBe(DecisionReply.Accepted);
 
         var (instance, name, payload) = world.Durable.Raised.ShouldHaveSingleItem();
         instance.ShouldBe(InstanceId.Of(world.File));
@@ -29,9 +29,9 @@ public sealed class InterceptorDecisionsTests(AzuriteFixture azurite)
         var (world, one) = await WorldAsync();
         var token = world.Token(one);
 
-        (await world.DecideAsync(token, approve: true)).ShouldBe(DecisionResult.Accepted);
-        (await world.DecideAsync(token, approve: true, "for another reason")).ShouldBe(DecisionResult.Accepted);
-        (await world.DecideAsync(token, approve: false)).ShouldBe(DecisionResult.DecidedOtherwise);
+        (await world.DecideAsync(token, approve: true)).ShouldBe(DecisionReply.Accepted);
+        (await world.DecideAsync(token, approve: true, "for another reason")).ShouldBe(DecisionReply.Accepted);
+        (await world.DecideAsync(token, approve: false)).ShouldBe(DecisionReply.DecidedOtherwise);
 
         world.Durable.Raised.Count.ShouldBe(2);
         world.Durable.Raised[1].ShouldBe(world.Durable.Raised[0], "the first reason stays");
@@ -45,8 +45,8 @@ public sealed class InterceptorDecisionsTests(AzuriteFixture azurite)
 
         var results = await Task.WhenAll(Enumerable.Range(0, 64).Select(i => Task.Run(() => world.DecideAsync(token, approve: i % 2 == 0, $"reason {i}"))));
 
-        results.Count(result => result == DecisionResult.Accepted).ShouldBe(32);
-        results.Count(result => result == DecisionResult.DecidedOtherwise).ShouldBe(32);
+        results.Count(result => result == DecisionReply.Accepted).ShouldBe(32);
+        results.Count(result => result == DecisionReply.DecidedOtherwise).ShouldBe(32);
         world.Durable.Raised.Count.ShouldBe(32);
         world.Durable.Raised.Select(raised => raised.Payload).Distinct().Count().ShouldBe(1, "every wake-up tells the one decision, reason and all");
     }
@@ -65,7 +65,7 @@ public sealed class InterceptorDecisionsTests(AzuriteFixture azurite)
             var decide = Task.Run(() => world.DecideAsync(token, approve: true));
             await Task.WhenAll(close, decide);
 
-            (await close).Verdict.ShouldBe(await decide == DecisionResult.Accepted ? Verdict.Approve : Verdict.Closed);
+            (await close).Verdict.ShouldBe(await decide == DecisionReply.Accepted ? Verdict.Approve : Verdict.Closed);
         }
     }
 
@@ -74,12 +74,12 @@ public sealed class InterceptorDecisionsTests(AzuriteFixture azurite)
     {
         var (world, one) = await WorldAsync();
         var (token, early) = (world.Token(one), world.Token(one with { Deadline = TimeSpan.FromMinutes(11) }));
-        (await world.DecideAsync(early, approve: true)).ShouldBe(DecisionResult.Accepted);
+        (await world.DecideAsync(early, approve: true)).ShouldBe(DecisionReply.Accepted);
         world.Clock.Advance(TimeSpan.FromMinutes(11));
 
-        (await world.DecideAsync(token, approve: true)).ShouldBe(DecisionResult.TooLate);
-        (await world.DecideAsync(early, approve: true)).ShouldBe(DecisionResult.Accepted, "what was said in time may be said again");
-        (await world.DecideAsync(early, approve: false)).ShouldBe(DecisionResult.DecidedOtherwise);
+        (await world.DecideAsync(token, approve: true)).ShouldBe(DecisionReply.TooLate);
+        (await world.DecideAsync(early, approve: true)).ShouldBe(DecisionReply.Accepted, "what was said in time may be said again");
+        (await world.DecideAsync(early, approve: false)).ShouldBe(DecisionReply.DecidedOtherwise);
     }
 
     [Fact]
@@ -87,15 +87,15 @@ public sealed class InterceptorDecisionsTests(AzuriteFixture azurite)
     {
         var (world, one) = await WorldAsync();
         var token = world.Token(one);
-        (await world.DecideAsync(null, approve: true)).ShouldBe(DecisionResult.Unknown);
-        (await world.DecideAsync("nonsense", approve: true)).ShouldBe(DecisionResult.Unknown);
-        (await world.DecideAsync(token[..^1] + (token[^1] == 'A' ? 'E' : 'A'), approve: true)).ShouldBe(DecisionResult.Unknown);
+        (await world.DecideAsync(null, approve: true)).ShouldBe(DecisionReply.Unknown);
+        (await world.DecideAsync("nonsense", approve: true)).ShouldBe(DecisionReply.Unknown);
+        (await world.DecideAsync(token[..^1] + (token[^1] == 'A' ? 'E' : 'A'), approve: true)).ShouldBe(DecisionReply.Unknown);
 
         var file = world.File;
         world.File = file with { ETag = "\"0x2\"" };
-        (await world.DecideAsync(token, approve: true)).ShouldBe(DecisionResult.Unknown);
+        (await world.DecideAsync(token, approve: true)).ShouldBe(DecisionReply.Unknown);
         world.File = file with { Id = "another" };
-        (await world.DecideAsync(token, approve: true)).ShouldBe(DecisionResult.Unknown);
+        (await world.DecideAsync(token, approve: true)).ShouldBe(DecisionReply.Unknown);
         world.Durable.Raised.ShouldBeEmpty();
     }
 

@@ -91,7 +91,7 @@ internal sealed class InterceptorWorld : IFileVersions
     public string Token(Interceptor one) =>
         Get<InterceptorToken>().Create(new InterceptorClaim(File.Id, one.Id, Clock.GetUtcNow() + one.Deadline), File.ETag);
 
-    public Task<DecisionResult> DecideAsync(string? token, bool approve, string? reason = null) =>
+    public Task<DecisionReply> DecideAsync(string? token, bool approve, string? reason = null) =>
         Get<InterceptorDecisions>().DecideAsync(token, approve, reason, Durable, CancellationToken.None);
 }
 
