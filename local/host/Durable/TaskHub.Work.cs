@@ -140,7 +140,8 @@ internal sealed partial class TaskHub
             // What does not run now is still scheduled in storage: it runs after the next start.
             if (_draining) return;
             result = functions.HasActivity(activity.Name)
-                ? new TaskCompleted(activity.Task, await functions.RunActivityAsync(activity.Name, instance.Record.Id, activity.Input, _life.Token))
+                // An activity that does not heed its cancellation is left behind.
+                ? new TaskCompleted(activity.Task, await functions.RunActivityAsync(activity.Name, instance.Record.Id, activity.Input, _life.Token).WaitAsync(_life.Token))
                 : new TaskFailed(activity.Task, new TaskFailureDetails(ActivityNotFound, $"The function app has no activity '{activity.Name}'.", null, null, null));
         }
         catch (Exception e) when (!_life.IsCancellationRequested)

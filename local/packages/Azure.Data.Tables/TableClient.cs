@@ -50,7 +50,7 @@ public class TableClient
 
     public virtual string AccountName => _service.AccountName;
 
-    public virtual Uri Uri => new($"{_service.Endpoint.AbsoluteUri}/{Name}");
+    public virtual Uri Uri => new(_service.AddressOf("/" + Name));
 
     public static string CreateQueryFilter(FormattableString filter) => ODataFilter.Create(filter);
 
@@ -135,7 +135,7 @@ public class TableClient
             throw new InvalidOperationException("A transaction needs at least one action.");
         using var message = _service.CreateMessage(RequestMethod.Post, "/$batch");
         message.Request.Headers.SetValue("Content-Type", $"multipart/mixed; boundary={TransactionContent.Batch}");
-        message.Request.Content = TransactionContent.Write(_service.Endpoint, requests);
+        message.Request.Content = TransactionContent.Write(_service, requests);
         try
         {
             var response = await _service.SendAsync(message, cancellationToken).ConfigureAwait(false);

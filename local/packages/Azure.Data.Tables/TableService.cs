@@ -16,8 +16,7 @@ internal sealed class TableService
     {
         ArgumentNullException.ThrowIfNull(endpoint);
         options ??= new TableClientOptions();
-        // Without a slash at the end paths are simply appended, for hosts (account.table…) and for paths (host/account) alike.
-        Endpoint = new Uri(endpoint.AbsoluteUri.TrimEnd('/'));
+        Endpoint = endpoint;
         AccountName = accountName ?? AccountOf(endpoint);
         _version = options.VersionHeader;
         _pipeline = HttpPipelineBuilder.Build(new HttpPipelineOptions(options)
@@ -28,6 +27,9 @@ internal sealed class TableService
     }
 
     public Uri Endpoint { get; }
+
+    /// <summary>The absolute address of a path that starts with a slash; an endpoint may end with one, or with an account.</summary>
+    public string AddressOf(string path) => Endpoint.AbsoluteUri.TrimEnd('/') + path;
 
     public string AccountName { get; }
 

@@ -16,14 +16,14 @@ internal static class TransactionContent
     private const string ChangeSet = "changeset_4a6f05ec";
     private const string StatusLine = "HTTP/1.1 ";
 
-    public static RequestContent Write(Uri endpoint, List<EntityRequest> requests)
+    public static RequestContent Write(TableService service, List<EntityRequest> requests)
     {
         var buffer = new ArrayBufferWriter<byte>(requests.Count * 512);
         Write(buffer, $"--{Batch}\r\nContent-Type: multipart/mixed; boundary={ChangeSet}\r\n\r\n");
         foreach (var request in requests)
         {
             Write(buffer, $"--{ChangeSet}\r\nContent-Type: application/http\r\nContent-Transfer-Encoding: binary\r\n\r\n");
-            Write(buffer, $"{request.Method} {endpoint.AbsoluteUri}{request.Path} HTTP/1.1\r\n");
+            Write(buffer, $"{request.Method} {service.AddressOf(request.Path)} HTTP/1.1\r\n");
             Write(buffer, "Accept: application/json;odata=minimalmetadata\r\nDataServiceVersion: 3.0\r\n");
             foreach (var (name, value) in request.Headers)
                 Write(buffer, $"{name}: {Line(value)}\r\n");

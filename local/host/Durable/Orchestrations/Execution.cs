@@ -83,8 +83,8 @@ internal sealed class Execution
         {
             var said = i < step.Out.Count ? step.Out[i] : null;
             var did = i < actions.Count ? actions[i] : null;
-            if (said is not null && did is not null && said.Matches(did)) continue;
-            return Departed(number, step, said, did);
+            if (said is null || did is null || !said.Matches(did)) return Departed(number, step, said, did);
+            if (TaskOf(said) is { } task) _context.Adopt(task, said);
         }
         return null;
     }

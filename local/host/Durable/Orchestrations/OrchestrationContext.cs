@@ -63,6 +63,12 @@ internal sealed class OrchestrationContext(
     /// <summary>Timers that the code gave up since the last call.</summary>
     public IReadOnlyList<int> TakeCancelledTimers() => Take(_cancelledTimers);
 
+    /// <summary>What was committed counts, where the code now gives another input or time for the same task.</summary>
+    public void Adopt(int task, OrchestratorAction committed)
+    {
+        if (_open.TryGetValue(task, out var open)) open.Action = committed;
+    }
+
     public bool IsOpen(int task) => _open.ContainsKey(task);
 
     /// <summary>Ends a task; nothing happens where it is not open (a timer that was cancelled, a result that came twice).</summary>
@@ -206,7 +212,7 @@ internal sealed class OrchestrationContext(
 
     private sealed class OpenTask(OrchestratorAction action)
     {
-        public OrchestratorAction Action { get; } = action;
+        public OrchestratorAction Action { get; set; } = action;
 
         // Its continuations run on the pumping thread, inside SetResult or queued by it: never on the pool.
         public TaskCompletionSource<string?> Done { get; } = new();

@@ -29,6 +29,9 @@ public sealed class TestHub : IAsyncDisposable
 
     public StorageTap Tap { get; private set; } = new();
 
+    /// <summary>For a test to note that a process died on the way.</summary>
+    public bool Crashed { get; set; }
+
     public DurableTaskClient Client => _engine.Client;
 
     public DurableEngine Engine => _engine;

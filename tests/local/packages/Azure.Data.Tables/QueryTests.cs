@@ -29,7 +29,13 @@ public sealed class QueryTests(AzuriteFixture azurite) : IAsyncLifetime
         var (id, time, bytes) = (Guid.Parse("5f3c1a52-96cc-4a4a-a5ff-0a1c5b3e8a11"), new DateTimeOffset(2026, 1, 2, 3, 4, 5, TimeSpan.Zero), new byte[] { 0, 255 });
         await _table.AddEntityAsync(new TableEntity("p", "r")
         {
-            ["Int"] = -7, ["Long"] = 1L << 40, ["Double"] = 2.0, ["Flag"] = true, ["Id"] = id, ["Time"] = time, ["Bytes"] = bytes,
+            ["Int"] = -7,
+            ["Long"] = 1L << 40,
+            ["Double"] = 2.0,
+            ["Flag"] = true,
+            ["Id"] = id,
+            ["Time"] = time,
+            ["Bytes"] = bytes,
         });
 
         (await KeysAsync($"Int eq {-7}")).ShouldBe(["r"]);

@@ -1,3 +1,5 @@
+using System.Net;
+using System.Text;
 using Azure;
 using Azure.Data.Tables;
 using Sluice.Testing;
@@ -95,5 +97,22 @@ public sealed class TransactionTests(AzuriteFixture azurite) : IAsyncLifetime
         await Should.ThrowAsync<InvalidOperationException>(_table.SubmitTransactionAsync([]));
         await Should.ThrowAsync<ArgumentException>(
             _table.SubmitTransactionAsync([new(TableTransactionActionType.UpdateMerge, entity, new ETag("\"x\"\r\nPrefer: y"))]));
+    }
+
+    [Fact]
+    public async Task Parts_address_the_account_by_its_host_and_an_answer_to_the_whole_is_an_error_too()
+    {
+        var service = new FakeService().Answer(HttpStatusCode.BadRequest, """{"odata.error":{"code":"InvalidInput","message":{"value":"99:Bad."}}}""");
+        var table = new TableClient(
+            new Uri("https://account.table.core.windows.net/"), "things", new TableSharedKeyCredential("account", "a2V5"),
+            new TableClientOptions { Transport = service.Transport });
+
+        var error = await Should.ThrowAsync<TableTransactionFailedException>(
+            table.SubmitTransactionAsync([new(TableTransactionActionType.Delete, new TableEntity("p", "r"))]));
+
+        (error.Status, error.ErrorCode, error.FailedTransactionActionIndex).ShouldBe((400, "InvalidInput", 99));
+        service.Requests.Single().Uri.AbsolutePath.ShouldBe("/$batch");
+        Encoding.UTF8.GetString(service.Requests.Single().Content)
+            .ShouldContain("DELETE https://account.table.core.windows.net/things(PartitionKey='p',RowKey='r') HTTP/1.1\r\n");
     }
 }

@@ -1,0 +1,206 @@
+using Microsoft.DurableTask;
+using Microsoft.DurableTask.Client;
+using Sluice.Testing;
+
+namespace Sluice.Host.Durable;
+
+/// <summary>The client's operations.</summary>
+public sealed class ClientTests(AzuriteFixture azurite)
+{
+    [Fact]
+    public async Task A_start_time_is_kept_also_by_another_process()
+    {
+        await using var hub = await StartAsync();
+        var time = (ManualTime)hub.Options.TimeProvider;
+        await hub.Client.ScheduleNewOrchestrationInstanceAsync("Echo", "x", new StartOrchestrationOptions("a", time.GetUtcNow().AddHours(2)));
+        time.Advance(TimeSpan.FromHours(1));
+        await hub.CrashAsync();
+        (await hub.Client.GetInstanceAsync("a"))!.RuntimeStatus.ShouldBe(OrchestrationRuntimeStatus.Pending);
+        time.Advance(TimeSpan.FromHours(1));
+        (await hub.EndOfAsync("a")).ReadOutputAs<string>().ShouldBe("x");
+    }
+
+    [Fact]
+    public async Task A_second_start_of_a_running_instance_is_refused_and_one_of_an_ended_instance_replaces_it()
+    {
+        await using var hub = await StartAsync();
+        await hub.Client.ScheduleNewOrchestrationInstanceAsync("Wait", new StartOrchestrationOptions("a"));
+        await Should.ThrowAsync<InvalidOperationException>(() => hub.Client.ScheduleNewOrchestrationInstanceAsync("Wait", new StartOrchestrationOptions("a")));
+        await hub.Client.RaiseEventAsync("a", "go", "1");
+        await hub.EndOfAsync("a");
+        await hub.Client.ScheduleNewOrchestrationInstanceAsync("Wait", new StartOrchestrationOptions("a"));
+        await hub.CrashAsync();
+        await hub.Client.RaiseEventAsync("a", "go", "2");
+        (await hub.EndOfAsync("a")).ReadOutputAs<string>().ShouldBe("2");
+    }
+
+    [Fact]
+    public async Task Dedupe_statuses_say_which_existing_instances_stay()
+    {
+        await using var hub = await StartAsync();
+        await hub.Client.ScheduleNewOrchestrationInstanceAsync("Echo", "1", new StartOrchestrationOptions("a"));
+        await hub.EndOfAsync("a");
+        var keep = new StartOrchestrationOptions("a").WithDedupeStatuses(OrchestrationRuntimeStatus.Completed);
+        await Should.ThrowAsync<InvalidOperationException>(() => hub.Client.ScheduleNewOrchestrationInstanceAsync("Echo", "2", keep));
+
+        await hub.Client.ScheduleNewOrchestrationInstanceAsync("Wait", new StartOrchestrationOptions("b"));
+        var replace = new StartOrchestrationOptions("b").WithDedupeStatuses();
+        await hub.Client.ScheduleNewOrchestrationInstanceAsync("Echo", "2", replace);
+        (await hub.EndOfAsync("b")).ReadOutputAs<string>().ShouldBe("2");
+    }
+
+    [Fact]
+    public async Task Of_many_starts_of_one_id_at_a_time_one_wins()
+    {
+        await using var hub = await StartAsync();
+        var starts = Enumerable.Range(0, 20).Select(async _ =>
+        {
+            try
+            {
+                await hub.Client.ScheduleNewOrchestrationInstanceAsync("Wait", new StartOrchestrationOptions("a"));
+                return true;
+            }
+            catch (InvalidOperationException)
+            {
+                return false;
+            }
+        });
+        (await Task.WhenAll(starts)).Count(won => won).ShouldBe(1);
+    }
+
+    [Theory]
+    [InlineData("a/b")]
+    [InlineData("a\\b")]
+    [InlineData("a#b")]
+    [InlineData("a?b")]
+    [InlineData("a\nb")]
+    [InlineData("@a")]
+    [InlineData("")]
+    [InlineData("aaaaaaaaaaaaaaaaaaaaaaaaaaaaaaaaaaaaaaaaaaaaaaaaaaaaaaaaaaaaaaaaaaaaaaaaaaaaaaaaaaaaaaaaaaaaaaaaaaaaa")]
+    public async Task An_id_that_is_none_is_refused(string id)
+    {
+        await using var hub = await StartAsync();
+        await Should.ThrowAsync<ArgumentException>(() => hub.Client.ScheduleNewOrchestrationInstanceAsync("Echo", new StartOrchestrationOptions(id)));
+    }
+
+    [Fact]
+    public async Task Odd_ids_and_names_are_data()
+    {
+        await using var hub = await StartAsync();
+        var id = "it's a 'test' %20 ü 🙂 (x) & y=z";
+        await hub.Client.ScheduleNewOrchestrationInstanceAsync("Wait", new StartOrchestrationOptions(id));
+        await hub.Client.RaiseEventAsync(id, "go", "ok");
+        (await hub.EndOfAsync(id)).ReadOutputAs<string>().ShouldBe("ok");
+        (await hub.Client.GetInstanceAsync(id)).ShouldNotBeNull();
+        (await hub.Client.PurgeInstanceAsync(id)).PurgedInstanceCount.ShouldBe(1);
+        (await hub.Client.GetInstanceAsync(id)).ShouldBeNull();
+    }
+
+    [Fact]
+    public async Task Listing_filters_by_status_time_and_prefix_and_goes_on_where_a_page_ended()
+    {
+        await using var hub = await StartAsync();
+        var time = (ManualTime)hub.Options.TimeProvider;
+        var start = time.GetUtcNow();
+        for (var i = 0; i < 7; i++)
+        {
+            await hub.Client.ScheduleNewOrchestrationInstanceAsync(i % 2 == 0 ? "Echo" : "Wait", $"{i}", new StartOrchestrationOptions($"{(i < 4 ? "x" : "y")}-{i}"));
+            if (i % 2 == 0) await hub.EndOfAsync($"{(i < 4 ? "x" : "y")}-{i}");
+            else await hub.Client.WaitForInstanceStartAsync($"{(i < 4 ? "x" : "y")}-{i}");
+            time.Advance(TimeSpan.FromMinutes(1));
+        }
+        (await IdsAsync(new OrchestrationQuery())).Count.ShouldBe(7);
+        (await IdsAsync(new OrchestrationQuery(Statuses: [OrchestrationRuntimeStatus.Running]))).ShouldBe(["x-1", "x-3", "y-5"]);
+        (await IdsAsync(new OrchestrationQuery(InstanceIdPrefix: "y"))).ShouldBe(["y-4", "y-5", "y-6"]);
+        (await IdsAsync(new OrchestrationQuery(start.AddMinutes(1), start.AddMinutes(3)))).ShouldBe(["x-1", "x-2", "x-3"]);
+
+        List<string> seen = [];
+        string? token = null;
+        do
+        {
+            await foreach (var page in hub.Client.GetAllInstancesAsync(new OrchestrationQuery(PageSize: 3, FetchInputsAndOutputs: true)).AsPages(token))
+            {
+                seen.AddRange(page.Values.Select(v => v.InstanceId + v.ReadInputAs<string>()));
+                token = page.ContinuationToken;
+                break;
+            }
+        }
+        while (token is not null);
+        seen.ShouldBe(["x-00", "x-11", "x-22", "x-33", "y-44", "y-55", "y-66"]);
+
+        async Task<List<string>> IdsAsync(OrchestrationQuery query)
+        {
+            List<string> ids = [];
+            await foreach (var instance in hub.Client.GetAllInstancesAsync(query)) ids.Add(instance.InstanceId);
+            return ids;
+        }
+    }
+
+    [Fact]
+    public async Task Purge_takes_ended_instances_by_id_by_filter_and_with_children()
+    {
+        await using var hub = await StartAsync();
+        await hub.Client.ScheduleNewOrchestrationInstanceAsync("Wait", new StartOrchestrationOptions("running"));
+        (await hub.Client.PurgeInstanceAsync("running")).PurgedInstanceCount.ShouldBe(0);
+        (await hub.Client.PurgeInstanceAsync("unknown")).PurgedInstanceCount.ShouldBe(0);
+
+        await hub.Client.ScheduleNewOrchestrationInstanceAsync("Parent", new StartOrchestrationOptions("parent"));
+        await hub.EndOfAsync("parent");
+        (await hub.Client.PurgeInstanceAsync("parent", new PurgeInstanceOptions(Recursive: true))).PurgedInstanceCount.ShouldBe(2);
+
+        for (var i = 0; i < 3; i++) await hub.RunAsync("Echo", "x");
+        var all = await hub.Client.PurgeAllInstancesAsync(new PurgeInstancesFilter(Statuses: [OrchestrationRuntimeStatus.Completed]));
+        all.PurgedInstanceCount.ShouldBe(3);
+        all.IsComplete.ShouldBe(true);
+        List<string> left = [];
+        await foreach (var row in hub.Table.QueryAsync<Azure.Data.Tables.TableEntity>()) left.Add(row.PartitionKey);
+        left.Distinct().ShouldBe(["running"]);
+    }
+
+    [Fact]
+    public async Task Restart_runs_an_ended_instance_again_under_its_id_or_a_new_one()
+    {
+        await using var hub = await StartAsync();
+        var first = await hub.RunAsync("Echo", "x");
+        (await hub.Client.RestartAsync(first.InstanceId)).ShouldBe(first.InstanceId);
+        (await hub.EndOfAsync(first.InstanceId)).ReadOutputAs<string>().ShouldBe("x");
+        var other = await hub.Client.RestartAsync(first.InstanceId, restartWithNewInstanceId: true);
+        other.ShouldNotBe(first.InstanceId);
+        (await hub.EndOfAsync(other)).ReadOutputAs<string>().ShouldBe("x");
+        await hub.Client.ScheduleNewOrchestrationInstanceAsync("Wait", new StartOrchestrationOptions("running"));
+        await Should.ThrowAsync<InvalidOperationException>(() => hub.Client.RestartAsync("running"));
+        await Should.ThrowAsync<ArgumentException>(() => hub.Client.RestartAsync("unknown"));
+    }
+
+    [Fact]
+    public async Task Messages_to_unknown_or_ended_instances_are_dropped()
+    {
+        await using var hub = await StartAsync();
+        var end = await hub.RunAsync("Echo", "x");
+        foreach (var id in (string[])["unknown", end.InstanceId])
+        {
+            await hub.Client.RaiseEventAsync(id, "go", "x");
+            await hub.Client.TerminateInstanceAsync(id);
+            await hub.Client.SuspendInstanceAsync(id);
+            await hub.Client.ResumeInstanceAsync(id);
+        }
+        (await hub.Client.GetInstanceAsync(end.InstanceId))!.RuntimeStatus.ShouldBe(OrchestrationRuntimeStatus.Completed);
+        (await hub.Client.GetInstanceAsync("unknown")).ShouldBeNull();
+    }
+
+    [Fact]
+    public async Task Waiting_for_a_start_returns_when_it_runs_and_waiting_for_what_is_not_there_throws()
+    {
+        await using var hub = await StartAsync();
+        await hub.Client.ScheduleNewOrchestrationInstanceAsync("Wait", new StartOrchestrationOptions("a"));
+        (await hub.Client.WaitForInstanceStartAsync("a")).IsRunning.ShouldBeTrue();
+        await Should.ThrowAsync<InvalidOperationException>(() => hub.Client.WaitForInstanceCompletionAsync("unknown"));
+        using var limit = new CancellationTokenSource(50);
+        await Should.ThrowAsync<OperationCanceledException>(() => hub.Client.WaitForInstanceCompletionAsync("a", cancellation: limit.Token));
+    }
+
+    private Task<TestHub> StartAsync() => TestHub.StartAsync(azurite, new TestFunctions()
+        .Orchestrator("Echo", c => Task.FromResult<object?>(c.GetInput<string>()))
+        .Orchestrator("Wait", async c => await c.WaitForExternalEvent<string>("go"))
+        .Orchestrator("Parent", async c => await c.CallSubOrchestratorAsync<string>("Echo", "x")));
+}

@@ -1,0 +1,127 @@
+using System.Diagnostics;
+using Azure.Data.Tables;
+using Azure.Storage.Blobs;
+using Azure.Storage.Blobs.Specialized;
+using Microsoft.DurableTask;
+using Microsoft.DurableTask.Client;
+using Microsoft.Extensions.Logging.Abstractions;
+using Sluice.Testing;
+
+namespace Sluice.Host.Durable;
+
+/// <summary>One process works on a hub, others stand by.</summary>
+public sealed class HubLeaseTests(AzuriteFixture azurite)
+{
+    private readonly string _hub = AzuriteFixture.UniqueName("hub");
+
+    [Fact]
+    public async Task A_second_engine_stands_by_and_goes_on_when_the_first_one_stops()
+    {
+        await using var first = NewEngine();
+        await first.StartAsync();
+        await first.Client.ScheduleNewOrchestrationInstanceAsync("Wait", new StartOrchestrationOptions("a"));
+        await using var second = NewEngine();
+        var start = second.StartAsync();
+        await Eventually.TrueAsync(() => start.IsCompleted || !second.IsActive);
+        second.IsActive.ShouldBeFalse();
+
+        await first.StopAsync();
+        await start.WaitAsync(Eventually.Deadline);
+
+        second.IsActive.ShouldBeTrue();
+        await second.Client.RaiseEventAsync("a", "go", "x");
+        (await second.Client.WaitForInstanceCompletionAsync("a", getInputsAndOutputs: true)).ReadOutputAs<string>().ShouldBe("x");
+    }
+
+    [Fact]
+    public async Task The_lease_of_a_dead_process_of_this_machine_is_taken_over_at_once_by_one_of_many()
+    {
+        await LeaseToAsync(await DeadProcessAsync());
+        DurableEngine[] engines = [.. Enumerable.Range(0, 4).Select(_ => NewEngine())];
+        var started = TimeProvider.System.GetTimestamp();
+        var starts = engines.Select(e => e.StartAsync()).ToArray();
+
+        await Task.WhenAny(starts).WaitAsync(Eventually.Deadline);
+
+        TimeProvider.System.GetElapsedTime(started).ShouldBeLessThan(TimeSpan.FromSeconds(8), "the lease itself lasts 15 s");
+        engines.Count(e => e.IsActive).ShouldBe(1);
+        foreach (var engine in engines) await engine.DisposeAsync();
+        foreach (var start in starts) await start.ContinueWith(_ => { }, TaskScheduler.Default);
+    }
+
+    [Fact]
+    public async Task The_lease_of_a_living_process_is_respected()
+    {
+        await LeaseToAsync(ProcessIdentity.Current);
+        await using var engine = NewEngine();
+        using var limit = new CancellationTokenSource(TimeSpan.FromSeconds(3));
+        await Should.ThrowAsync<OperationCanceledException>(() => engine.StartAsync(limit.Token));
+    }
+
+    [Fact]
+    public void A_process_is_known_dead_only_on_its_machine_and_by_id_and_start()
+    {
+        var me = ProcessIdentity.Current;
+        ProcessIdentity.From(me.ToMetadata()).ShouldBe(me);
+        me.IsKnownDead().ShouldBeFalse();
+        (me with { StartedAt = me.StartedAt.AddMinutes(-5) }).IsKnownDead().ShouldBeTrue("the id was given out again");
+        (me with { StartedAt = me.StartedAt.AddMinutes(-5), Machine = "other" }).IsKnownDead().ShouldBeFalse();
+        ProcessIdentity.From(new Dictionary<string, string>()).IsKnownDead().ShouldBeFalse();
+    }
+
+    [Fact]
+    public async Task What_another_process_changed_is_never_overwritten()
+    {
+        await using var first = NewEngine();
+        await first.StartAsync();
+        await first.Client.ScheduleNewOrchestrationInstanceAsync("Count", new StartOrchestrationOptions("a"));
+        await first.Client.WaitForInstanceStartAsync("a");
+        // The lease is torn from the first engine, without its noticing.
+        await Lease.GetBlobLeaseClient().BreakAsync(TimeSpan.Zero);
+        await using var second = NewEngine();
+        await second.StartAsync();
+        await second.Client.RaiseEventAsync("a", "go", "by the second");
+
+        // Both have instance "a" in memory; the first one acts on what it last knew.
+        await Eventually.TrueAsync(async () => (await second.Client.GetInstanceAsync("a", true))!.ReadCustomStatusAs<string>() == "by the second");
+        await first.Client.RaiseEventAsync("a", "go", "by the first");
+
+        await Eventually.TrueAsync(() => !first.IsActive);
+        (await second.Client.GetInstanceAsync("a", true))!.ReadCustomStatusAs<string>().ShouldBe("by the second");
+    }
+
+    private BlobClient Lease => new BlobServiceClient(azurite.ConnectionString).GetBlobContainerClient(_hub + "-leases").GetBlobClient("taskhub");
+
+    private DurableEngine NewEngine() => new(
+        new DurableOptions { HubName = _hub },
+        new TestFunctions()
+            .Orchestrator("Wait", async c => await c.WaitForExternalEvent<string>("go"))
+            .Orchestrator("Count", async c =>
+            {
+                for (var i = 0; i < 2; i++) c.SetCustomStatus(await c.WaitForExternalEvent<string>("go"));
+                return null;
+            }),
+        new TableServiceClient(azurite.ConnectionString),
+        new BlobServiceClient(azurite.ConnectionString),
+        NullLoggerFactory.Instance);
+
+    private static async Task<ProcessIdentity> DeadProcessAsync()
+    {
+        using var process = Process.Start("dotnet", "--version");
+        var identity = ProcessIdentity.Of(process);
+        process.Kill();
+        await process.WaitForExitAsync();
+        return identity;
+    }
+
+    private async Task LeaseToAsync(ProcessIdentity owner)
+    {
+        await new BlobServiceClient(azurite.ConnectionString).GetBlobContainerClient(_hub + "-leases").CreateIfNotExistsAsync();
+        await Lease.UploadAsync(BinaryData.FromString(""));
+        var lease = Lease.GetBlobLeaseClient(Guid.NewGuid().ToString());
+        await lease.AcquireAsync(TimeSpan.FromSeconds(15));
+        var metadata = owner.ToMetadata();
+        metadata["lease"] = lease.LeaseId;
+        await Lease.SetMetadataAsync(metadata, new Azure.Storage.Blobs.Models.BlobRequestConditions { LeaseId = lease.LeaseId });
+    }
+}

@@ -1,0 +1,152 @@
+using Microsoft.DurableTask;
+using Microsoft.DurableTask.Client;
+using Sluice.Testing;
+
+namespace Sluice.Host.Durable;
+
+/// <summary>Outages, stops and restarts.</summary>
+public sealed class ResilienceTests(AzuriteFixture azurite)
+{
+    [Fact]
+    public async Task An_outage_of_storage_loses_nothing_and_needs_no_restart()
+    {
+        var gate = new TaskCompletionSource<object?>();
+        await using var hub = await TestHub.StartAsync(azurite, new TestFunctions()
+            .Activity<string>("Work", (_, _) => gate.Task)
+            .Orchestrator("Run", async c => await c.CallActivityAsync<string>("Work") + await c.WaitForExternalEvent<string>("go")));
+        var id = await hub.Client.ScheduleNewOrchestrationInstanceAsync("Run");
+        await Eventually.TrueAsync(() => hub.Functions.Ran.Count == 1);
+
+        hub.Tap.Down = true;
+        gate.SetResult("a");
+        var raised = hub.Client.RaiseEventAsync(id, "go", "b");
+        var started = hub.Client.ScheduleNewOrchestrationInstanceAsync("Run", new StartOrchestrationOptions("other"));
+        await Task.Delay(TimeSpan.FromSeconds(1));
+        raised.IsCompleted.ShouldBeFalse();
+        hub.Tap.Down = false;
+
+        await raised.WaitAsync(Eventually.Deadline);
+        await started.WaitAsync(Eventually.Deadline);
+        (await hub.EndOfAsync(id)).ReadOutputAs<string>().ShouldBe("ab");
+        hub.Functions.Ran.Count(n => n == "Work").ShouldBe(2, "no activity ran again");
+    }
+
+    [Fact]
+    public async Task A_graceful_stop_lets_running_activities_end_and_begins_no_new_ones()
+    {
+        var gate = new TaskCompletionSource<object?>();
+        var functions = new TestFunctions()
+            .Activity<string>("Slow", (_, _) => gate.Task)
+            .Activity<string>("Next", s => s)
+            .Orchestrator("Run", async c => await c.CallActivityAsync<string>("Next", await c.CallActivityAsync<string>("Slow")));
+        await using var hub = await TestHub.StartAsync(azurite, functions);
+        var id = await hub.Client.ScheduleNewOrchestrationInstanceAsync("Run");
+        await Eventually.TrueAsync(() => functions.Ran.Count == 1);
+
+        var stop = hub.Engine.StopAsync();
+        await Task.Delay(100);
+        stop.IsCompleted.ShouldBeFalse();
+        gate.SetResult("x");
+        await stop.WaitAsync(Eventually.Deadline);
+
+        functions.Ran.ShouldBe(["Slow"]);
+        await hub.RestartAsync();
+        (await hub.EndOfAsync(id)).ReadOutputAs<string>().ShouldBe("x");
+        functions.Ran.ShouldBe(["Slow", "Next"], "the result of the first was kept");
+    }
+
+    [Fact]
+    public async Task A_graceful_stop_does_not_wait_longer_than_its_limit()
+    {
+        var gate = new TaskCompletionSource<object?>();
+        await using var hub = await TestHub.StartAsync(
+            azurite,
+            new TestFunctions().Activity<string>("Slow", (_, _) => gate.Task).Orchestrator("Run", async c => await c.CallActivityAsync<string>("Slow")),
+            o => o with { DrainTimeout = TimeSpan.FromMilliseconds(100) });
+        await hub.Client.ScheduleNewOrchestrationInstanceAsync("Run");
+        await Eventually.TrueAsync(() => hub.Functions.Ran.Count == 1);
+        await hub.Engine.StopAsync().WaitAsync(Eventually.Deadline);
+    }
+
+    [Fact]
+    public async Task Activities_run_no_more_than_the_limit_at_a_time()
+    {
+        var (running, most) = (0, 0);
+        await using var hub = await TestHub.StartAsync(
+            azurite,
+            new TestFunctions()
+                .Activity<int>("Work", async (n, _) =>
+                {
+                    var now = Interlocked.Increment(ref running);
+                    InterlockedMax(ref most, now);
+                    await Task.Yield();
+                    Interlocked.Decrement(ref running);
+                    return n;
+                })
+                .Orchestrator("Run", async c => (await Task.WhenAll(Enumerable.Range(0, 100).Select(n => c.CallActivityAsync<int>("Work", n)))).Length),
+            o => o with { MaxConcurrentActivities = 3 });
+        (await hub.RunAsync("Run")).ReadOutputAs<int>().ShouldBe(100);
+        most.ShouldBeInRange(1, 3);
+    }
+
+    [Fact]
+    public async Task Many_orchestrations_at_a_time_all_end()
+    {
+        await using var hub = await TestHub.StartAsync(azurite, new TestFunctions()
+            .Activity<int>("Add", n => n + 1)
+            .Orchestrator("Run", async c =>
+            {
+                var n = 0;
+                for (var i = 0; i < 5; i++) n = await c.CallActivityAsync<int>("Add", n);
+                return n;
+            }));
+        var ends = await Task.WhenAll(Enumerable.Range(0, 200).Select(_ => hub.RunAsync("Run")));
+        ends.ShouldAllBe(e => e.ReadOutputAs<int>() == 5);
+    }
+
+    [Fact]
+    public async Task An_event_that_many_raise_at_a_time_is_taken_in_as_often()
+    {
+        await using var hub = await TestHub.StartAsync(azurite, new TestFunctions().Orchestrator("Run", async c =>
+        {
+            var sum = 0;
+            for (var i = 0; i < 200; i++) sum += await c.WaitForExternalEvent<int>("go");
+            return sum;
+        }));
+        var id = await hub.Client.ScheduleNewOrchestrationInstanceAsync("Run");
+        await Task.WhenAll(Enumerable.Range(0, 200).Select(i => hub.Client.RaiseEventAsync(id, "go", i)));
+        (await hub.EndOfAsync(id)).ReadOutputAs<int>().ShouldBe(199 * 200 / 2);
+    }
+
+    [Fact]
+    public async Task A_step_costs_no_more_at_the_end_of_a_long_history_than_at_its_start()
+    {
+        const int steps = 1000;
+        List<long> at = [];
+        await using var hub = await TestHub.StartAsync(azurite, new TestFunctions()
+            .Activity<int>("Add", n => n + 1)
+            .Orchestrator("Run", async c =>
+            {
+                var n = 0;
+                for (var i = 0; i < steps; i++)
+                {
+                    n = await c.CallActivityAsync<int>("Add", n);
+                    if (!c.IsReplaying) at.Add(TimeProvider.System.GetTimestamp());
+                }
+                return n;
+            }));
+        (await hub.RunAsync("Run")).ReadOutputAs<int>().ShouldBe(steps);
+        var durations = at.Zip(at.Skip(1), (a, b) => b - a).ToArray();
+        var first = Median(durations[..200]);
+        var last = Median(durations[^200..]);
+        ((double)last / first).ShouldBeLessThan(1.5);
+    }
+
+    private static long Median(long[] values) => values.Order().ElementAt(values.Length / 2);
+
+    private static void InterlockedMax(ref int target, int value)
+    {
+        for (var seen = target; value > seen; seen = target)
+            if (Interlocked.CompareExchange(ref target, value, seen) == seen) return;
+    }
+}
