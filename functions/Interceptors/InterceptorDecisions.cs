@@ -7,7 +7,7 @@ using Sluice.Verification;
 namespace Sluice.Interceptors;
 
 /// <summary>What became of a call to approve or reject with a token.</summary>
-public enum DecisionResult
+public enum DecisionReply
 {
     /// <summary>Written now, or the same was written before.</summary>
     Accepted,
@@ -28,27 +28,27 @@ public enum DecisionResult
 /// </summary>
 public sealed class InterceptorDecisions(InterceptorToken tokens, IFileVersions files, TokenStore store, TimeProvider time)
 {
-    public async Task<DecisionResult> DecideAsync(
+    public async Task<DecisionReply> DecideAsync(
         string? token, bool approve, string? reason, DurableTaskClient durable, CancellationToken cancellation)
     {
-        if (InterceptorToken.Read(token) is not { } claim) return DecisionResult.Unknown;
-        if (await files.FindVersionAsync(claim.FileId, cancellation) is not { } file) return DecisionResult.Unknown;
-        if (!tokens.IsAuthentic(token, file.ETag)) return DecisionResult.Unknown;
+        if (InterceptorToken.Read(token) is not { } claim) return DecisionReply.Unknown;
+        if (await files.FindVersionAsync(claim.FileId, cancellation) is not { } file) return DecisionReply.Unknown;
+        if (!tokens.IsAuthentic(token, file.ETag)) return DecisionReply.Unknown;
 
         var hash = InterceptorToken.Hash(token!);
         var verdict = approve ? Verdict.Approve : Verdict.Reject;
         var decision = time.GetUtcNow() < claim.Expires
             ? await RecordAsync(hash, claim.Expires, file, claim.InterceptorId, verdict, reason, cancellation)
             : (await store.FindAsync<InterceptorDecision>(InterceptorDecision.Kind, hash, cancellation))?.Data;
-        if (decision is not { Verdict: not Verdict.Closed }) return DecisionResult.TooLate;
-        if (decision.Verdict != verdict) return DecisionResult.DecidedOtherwise;
+        if (decision is not { Verdict: not Verdict.Closed }) return DecisionReply.TooLate;
+        if (decision.Verdict != verdict) return DecisionReply.DecidedOtherwise;
 
         await durable.RaiseEventAsync(
             InstanceId.Of(file),
             InterceptorSteps.EventName(claim.InterceptorId),
             new InterceptorDecided(hash, decision.Verdict, decision.Reason),
             cancellation);
-        return DecisionResult.Accepted;
+        return DecisionReply.Accepted;
     }
 
     /// <summary>The same for <c>/api/files/{id}/approve</c> and <c>reject</c>, as an answer; the token must be of that file.</summary>
@@ -56,12 +56,12 @@ public sealed class InterceptorDecisions(InterceptorToken tokens, IFileVersions 
         string fileId, string token, bool approve, string? reason, DurableTaskClient durable, CancellationToken cancellation)
     {
         var result = InterceptorToken.Read(token)?.FileId == fileId
-            ? await DecideAsync(token, approve, reason, durable, cancellation) : DecisionResult.Unknown;
+            ? await DecideAsync(token, approve, reason, durable, cancellation) : DecisionReply.Unknown;
         return result switch
         {
-            DecisionResult.Accepted => TypedResults.Ok(new { decision = approve ? "approve" : "reject" }),
-            DecisionResult.DecidedOtherwise => Problem.Conflict("decided_otherwise", "This interceptor has decided otherwise before."),
-            DecisionResult.TooLate => Problem.Gone("too_late", "The time to decide is over."),
+            DecisionReply.Accepted => TypedResults.Ok(new { decision = approve ? "approve" : "reject" }),
+            DecisionReply.DecidedOtherwise => Problem.Conflict("decided_otherwise", "This interceptor has decided otherwise before."),
+            DecisionReply.TooLate => Problem.Gone("too_late", "The time to decide is over."),
             _ => Problem.NotFound("invalid_token", "The token is not valid for this file."),
         };
     }

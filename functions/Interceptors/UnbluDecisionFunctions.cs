@@ -40,9 +40,9 @@ public sealed class UnbluDecisionFunctions(InterceptorDecisions decisions)
         if (problem is not null) return UnbluAnswer.Error(StatusCodes.Status400BadRequest, "the body is not the JSON expected here");
         return await decisions.DecideAsync(body?.Token, approve, body?.Reason, durable, cancellation) switch
         {
-            DecisionResult.Accepted => TypedResults.NoContent(),
-            DecisionResult.DecidedOtherwise => UnbluAnswer.Error(StatusCodes.Status409Conflict, "decided otherwise before"),
-            DecisionResult.TooLate => UnbluAnswer.Error(StatusCodes.Status410Gone, "the time to decide is over"),
+            DecisionReply.Accepted => TypedResults.NoContent(),
+            DecisionReply.DecidedOtherwise => UnbluAnswer.Error(StatusCodes.Status409Conflict, "decided otherwise before"),
+            DecisionReply.TooLate => UnbluAnswer.Error(StatusCodes.Status410Gone, "the time to decide is over"),
             _ => UnbluAnswer.Error(StatusCodes.Status404NotFound, "the token is not valid"),
         };
     }

@@ -17,12 +17,17 @@ public static class ReviewSteps
     {
         var deadline = context.CurrentUtcDateTime + input.Options.ReviewDeadline;
         await context.CallActivityAsync(RequestReview.Name, new ReviewRequest(input.File, findings, new DateTimeOffset(deadline, TimeSpan.Zero)), retry);
+        // Only now: whoever sees this state may decide, and the decision goes to the record.
+        context.SetCustomStatus(new Progress(FileState.Reviewing, Steps.Review));
 
         using var timer = new CancellationTokenSource();
         var decided = context.WaitForExternalEvent<string>(DecidedEvent, timer.Token);
         var due = context.CreateTimer(deadline, timer.Token);
         await Task.WhenAny(decided, due);
-        await timer.CancelAsync();
+        // Not CancelAsync: its task is no durable one, and an orchestrator may await no other.
+#pragma warning disable MA0042
+        timer.Cancel();
+#pragma warning restore MA0042
 
         // The event is a wake-up only, and a decision may have been written just before the deadline: the record decides.
         var decision = await context.CallActivityAsync<ReviewDecision>(CloseReview.Name, input.File, retry);

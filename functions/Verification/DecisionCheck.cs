@@ -4,37 +4,37 @@ using Sluice.Resolution;
 namespace Sluice.Verification;
 
 /// <param name="Decision">Null where the file cannot be checked: its state is unsupported, and it stays in quarantine.</param>
-public sealed record DecisionResult(Decision? Decision, VerificationStatus Verification, IReadOnlyList<Reason> Reasons);
+public sealed record Assessment(Decision? Decision, VerificationStatus Verification, IReadOnlyList<Reason> Reasons);
 
 /// <summary>Step 4, pure: from what was found to allow, warn, review or block. What is not known is never taken for good.</summary>
 public static class DecisionCheck
 {
-    public static DecisionResult Decide(Findings findings, ModerationPolicy policy)
+    public static Assessment Decide(Findings findings, ModerationPolicy policy)
     {
         var resolution = findings.Resolution ?? throw new ArgumentException("A decision needs the inspection's result.", nameof(findings));
         switch (resolution.Outcome)
         {
-            case ResolutionOutcome.Blocked: return new DecisionResult(Decision.Block, VerificationStatus.NotApplicable, resolution.Reasons);
-            case ResolutionOutcome.Unsupported: return new DecisionResult(null, VerificationStatus.Failed, resolution.Reasons);
+            case ResolutionOutcome.Blocked: return new Assessment(Decision.Block, VerificationStatus.NotApplicable, resolution.Reasons);
+            case ResolutionOutcome.Unsupported: return new Assessment(null, VerificationStatus.Failed, resolution.Reasons);
         }
 
         return resolution.Verification switch
         {
-            VerificationNeed.NotApplicable => new DecisionResult(Decision.Allow, VerificationStatus.NotApplicable, resolution.Reasons),
-            VerificationNeed.NotRequired => new DecisionResult(Decision.Allow, VerificationStatus.NotRequired, resolution.Reasons),
+            VerificationNeed.NotApplicable => new Assessment(Decision.Allow, VerificationStatus.NotApplicable, resolution.Reasons),
+            VerificationNeed.NotRequired => new Assessment(Decision.Allow, VerificationStatus.NotRequired, resolution.Reasons),
             _ => OfContent(findings, policy),
         };
     }
 
-    private static DecisionResult OfContent(Findings findings, ModerationPolicy policy)
+    private static Assessment OfContent(Findings findings, ModerationPolicy policy)
     {
         if (findings is not { Moderation: { } moderation, Sensitivity: { } sensitivity })
             throw new ArgumentException("A decision on a picture needs both checks' results.", nameof(findings));
         if (moderation.Outcome == CheckOutcome.Unreadable || sensitivity.Outcome == CheckOutcome.Unreadable)
-            return new DecisionResult(null, VerificationStatus.Failed, [Reasons.UnreadableImage]);
+            return new Assessment(null, VerificationStatus.Failed, [Reasons.UnreadableImage]);
 
         var check = ModerationCheck.Check(moderation.Likelihoods, policy);
         Reason[] reasons = [.. check.Reasons, .. new[] { moderation.Reason, sensitivity.Reason }.OfType<Reason>()];
-        return new DecisionResult(check.Decision, VerificationStatus.Done, reasons);
+        return new Assessment(check.Decision, VerificationStatus.Done, reasons);
     }
 }

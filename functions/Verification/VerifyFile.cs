@@ -76,10 +76,10 @@ public static class VerifyFile
         }
 
         // 4. Decide
-        var verdict = DecisionCheck.Decide(findings, input.Moderation);
-        findings = findings with { Verification = verdict.Verification, Decision = verdict.Decision, Reasons = verdict.Reasons };
-        if (verdict.Decision is null) return (FileState.Unsupported, findings);
-        if (verdict.Decision == Decision.Block) return (FileState.Rejected, findings);
+        var assessment = DecisionCheck.Decide(findings, input.Moderation);
+        findings = findings with { Verification = assessment.Verification, Decision = assessment.Decision, Reasons = assessment.Reasons };
+        if (assessment.Decision is null) return (FileState.Unsupported, findings);
+        if (assessment.Decision == Decision.Block) return (FileState.Rejected, findings);
 
         // 5. Intercept
         var round = await InterceptorSteps.AskAllAsync(
@@ -89,9 +89,8 @@ public static class VerifyFile
         if (round.Outcome == RoundOutcome.NeedsReview) findings = findings.Because(Reasons.InterceptorDidNotAnswer);
 
         // 6. Review
-        if (verdict.Decision != Decision.Review && round.Outcome != RoundOutcome.NeedsReview && !input.Options.ReviewEverything)
+        if (assessment.Decision != Decision.Review && round.Outcome != RoundOutcome.NeedsReview && !input.Options.ReviewEverything)
             return (FileState.Released, findings);
-        context.SetCustomStatus(new Progress(FileState.Reviewing, Steps.Review));
         findings = findings with { Decision = Decision.Review };
         var approved = await ReviewSteps.AskAsync(context, input, findings, ActionRetry);
         return (approved.Released ? FileState.Released : FileState.Rejected, findings.Because(approved.Reason));

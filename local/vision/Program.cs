@@ -58,7 +58,8 @@ return await root.Parse(args).InvokeAsync();
 static async Task ServeAsync(VisionOptions options, bool exitWithParent, CancellationToken cancellation)
 {
     using var engine = await VisionEngine.LoadAsync(TimeProvider.System);
-    await using var app = VisionService.Build(options, engine, TimeProvider.System);
+    using var admission = new Admission(working: Environment.ProcessorCount, waiting: 24);
+    await using var app = VisionService.Build(options, engine, admission, TimeProvider.System);
     await app.StartAsync(cancellation);
     Console.WriteLine($"Vision service is ready on {app.Urls.Single()} ({VisionEngine.Version})");
     if (exitWithParent)

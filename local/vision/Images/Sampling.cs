@@ -14,7 +14,8 @@ internal static class Sampling
     public static Tensor Sample(
         Bitmap image, Vector2 origin, Vector2 right, Vector2 down, int width, int height, Vector3 mean, Vector3 deviation)
     {
-        var values = new float[3 * width * height];
+        var tensor = new Tensor(1, 3, height, width);
+        var values = tensor.Values;
         var plane = width * height;
         var scale = Vector3.One / (255 * deviation);
         var offset = mean / deviation;
@@ -30,7 +31,7 @@ internal static class Sampling
                 values[index + 2 * plane] = value.Z;
             }
         }
-        return new Tensor(values, 1, 3, height, width);
+        return tensor;
     }
 
     private static Vector3 At(Bitmap image, Vector2 position)

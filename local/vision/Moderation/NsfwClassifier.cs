@@ -25,8 +25,11 @@ internal sealed class NsfwClassifier(OnnxSession session) : IDisposable
     /// <summary>The highest scores over all frames: one bad frame makes a bad animation.</summary>
     public ModerationScores Judge(IEnumerable<Bitmap> frames) => frames.Select(Judge).Aggregate(ModerationScores.Max);
 
-    private ModerationScores Judge(Bitmap image) => session.Run(Input(image), classes =>
-        new ModerationScores(Adult: classes[1] + classes[3], Racy: classes[4]));
+    private ModerationScores Judge(Bitmap image)
+    {
+        using var input = Input(image);
+        return session.Run(input, classes => new ModerationScores(Adult: classes[1] + classes[3], Racy: classes[4]));
+    }
 
     /// <summary>
     /// The picture as the model was trained to see it: corner pixels on corner samples, one bilinear sample each and no

@@ -24,8 +24,8 @@ internal static unsafe partial class OnnxRuntime
         Check(((delegate* unmanaged<nint*, nint>)Api[Entry.CreateSessionOptions])(&options));
         try
         {
-            Check(((delegate* unmanaged<nint, nint>)Api[Entry.DisableMemPattern])(options)); // memory patterns assume fixed shapes
-            Check(((delegate* unmanaged<nint, nint>)Api[Entry.DisableCpuMemArena])(options)); // the arena never gives memory back
+            // Shapes change with every image: a pattern for each would be kept, and takes 100 MB more.
+            Check(((delegate* unmanaged<nint, nint>)Api[Entry.DisableMemPattern])(options));
             Check(((delegate* unmanaged<nint, int, nint>)Api[Entry.SetIntraOpNumThreads])(options, threads));
             fixed (byte* key = "session.intra_op.allow_spinning\0"u8, off = "0\0"u8)
                 Check(((delegate* unmanaged<nint, byte*, byte*, nint>)Api[Entry.AddSessionConfigEntry])(options, key, off));
@@ -130,7 +130,6 @@ internal static unsafe partial class OnnxRuntime
         public const int Run = 9;
         public const int CreateSessionOptions = 10;
         public const int DisableMemPattern = 17;
-        public const int DisableCpuMemArena = 19;
         public const int SetIntraOpNumThreads = 24;
         public const int SessionGetInputName = 36;
         public const int SessionGetOutputName = 37;

@@ -2,10 +2,6 @@ using System.Runtime.InteropServices;
 
 namespace Sluice.Vision.Native;
 
-/// <summary>A tensor of floats, row-major.</summary>
-internal readonly record struct Tensor(float[] Values, params int[] Shape);
-
-
 internal delegate T OutputReader<out T>(ReadOnlySpan<float> values);
 
 /// <summary>A loaded model with one input. May be run by several threads at a time.</summary>
@@ -14,6 +10,7 @@ internal sealed class OnnxSession : IDisposable
     private readonly nint _session;
     private readonly nint _inputName;
     private readonly nint _outputName;
+    private int _disposed;
 
     /// <param name="model">The serialized ONNX model; not needed after the call.</param>
     /// <param name="threads">Threads for one inference, ≥ 1.</param>
@@ -29,11 +26,10 @@ internal sealed class OnnxSession : IDisposable
     /// <exception cref="InvalidOperationException">The input does not fit the model.</exception>
     public unsafe T Run<T>(Tensor input, OutputReader<T> read)
     {
-        var shape = Array.ConvertAll(input.Shape, d => (long)d);
         fixed (float* data = input.Values)
         {
             Span<nint> output = [0];
-            var tensor = OnnxRuntime.CreateFloatTensor(data, input.Values.Length, shape);
+            var tensor = OnnxRuntime.CreateFloatTensor(data, input.Values.Length, input.Shape);
             try
             {
                 OnnxRuntime.Run(_session, _inputName, tensor, [_outputName], output);
@@ -49,6 +45,8 @@ internal sealed class OnnxSession : IDisposable
 
     public void Dispose()
     {
+        if (Interlocked.Exchange(ref _disposed, 1) != 0)
+            return;
         OnnxRuntime.ReleaseSession(_session);
         Marshal.FreeCoTaskMem(_inputName);
         Marshal.FreeCoTaskMem(_outputName);

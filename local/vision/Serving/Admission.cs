@@ -3,6 +3,7 @@ namespace Sluice.Vision.Serving;
 /// <summary>
 /// Lets as many requests work as there are cores and a bounded number wait, each of which holds its image in memory.
 /// </summary>
+/// <param name="waiting">Requests beyond the working ones; each may hold an image of 20 MB.</param>
 internal sealed class Admission(int working, int waiting) : IDisposable
 {
     /// <summary>Seconds after which a refused caller may come again.</summary>

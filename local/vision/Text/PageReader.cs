@@ -5,11 +5,17 @@ namespace Sluice.Vision.Text;
 /// <summary>Reads all text of an image, whichever of the four ways it was turned.</summary>
 internal sealed class PageReader(TextDetector detector, TextRecognizer recognizer, int parallelism) : IDisposable
 {
-    /// <summary>Longest lines that are read both ways up to find the right one.</summary>
+    /// <summary>Longest lines, which tell whether the page is upside down.</summary>
     private const int Probes = 3;
 
-    private const float SureConfidence = 0.85f;
+    /// <summary>Below it another reading is tried: the other way up, or stretched.</summary>
+    private const float SureConfidence = 0.9f;
+
+    /// <summary>Below it a line is left out: patterns and textures are not text.</summary>
     private const float MinConfidence = 0.5f;
+
+    // Narrow letters get fewer than two columns of the model's output each, and then some are lost.
+    private const float Stretch = 1.5f;
 
     public static async Task<PageReader> LoadAsync(int threads) =>
         new(await TextDetector.LoadAsync(threads), await TextRecognizer.LoadAsync(threads: 1), threads);
@@ -18,21 +24,22 @@ internal sealed class PageReader(TextDetector detector, TextRecognizer recognize
     public IReadOnlyList<TextLine> Read(Bitmap bitmap)
     {
         var image = new Pyramid(bitmap);
-        var boxes = TextLayout.Lines(detector.Find(image));
-        if (IsUpsideDown(image, boxes))
-            boxes = [.. boxes.AsEnumerable().Reverse().Select(box => box.Turn(2))];
-        return [.. Read(image, boxes).Where(line => line.Confidence >= MinConfidence)];
+        var byLength = TextLayout.Lines(detector.Find(image)).Index().OrderByDescending(line => line.Item.Width).ToList();
+        var (order, boxes) = (byLength.ConvertAll(line => line.Index), byLength.ConvertAll(line => line.Item));
+
+        var probes = Read(image, boxes[..Math.Min(Probes, boxes.Count)]);
+        if (Confidence(probes) < SureConfidence)
+        {
+            var turned = boxes.ConvertAll(box => box.Turn(2));
+            var turnedProbes = Read(image, turned[..probes.Length]);
+            if (Confidence(turnedProbes) > Confidence(probes))
+                (probes, boxes, order) = (turnedProbes, turned, order.ConvertAll(i => -i));
+        }
+        TextLine[] lines = [.. probes, .. Read(image, boxes[probes.Length..])];
+        return [.. lines.Zip(order).OrderBy(line => line.Second).Select(line => line.First).Where(line => line.Confidence >= MinConfidence)];
     }
 
-    private bool IsUpsideDown(Pyramid image, List<TextBox> boxes)
-    {
-        List<TextBox> probes = [.. boxes.OrderByDescending(box => box.Width).Take(Probes)];
-        var upright = Confidence(image, probes);
-        return upright < SureConfidence && Confidence(image, [.. probes.Select(box => box.Turn(2))]) > upright;
-    }
-
-    private float Confidence(Pyramid image, List<TextBox> boxes) =>
-        Read(image, boxes).Select(line => line.Confidence).DefaultIfEmpty(1).Average();
+    private static float Confidence(TextLine[] lines) => lines.Select(line => line.Confidence).DefaultIfEmpty(1).Average();
 
     private TextLine[] Read(Pyramid image, List<TextBox> boxes)
     {
@@ -51,7 +58,14 @@ internal sealed class PageReader(TextDetector detector, TextRecognizer recognize
         return down.Confidence >= up.Confidence ? down : up;
     }
 
-    private TextLine ReadLine(Pyramid image, TextBox box) => TextLine.From(box, recognizer.Read(image, box));
+    private TextLine ReadLine(Pyramid image, TextBox box)
+    {
+        var line = TextLine.From(box, recognizer.Read(image, box, stretch: 1));
+        if (line.Confidence is >= SureConfidence or < MinConfidence)
+            return line;
+        var stretched = TextLine.From(box, recognizer.Read(image, box, Stretch));
+        return stretched.Confidence > line.Confidence ? stretched : line;
+    }
 
     public void Dispose()
     {

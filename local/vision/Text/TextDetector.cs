@@ -30,7 +30,7 @@ internal sealed class TextDetector(OnnxSession session) : IDisposable
 
         var (level, levelScale) = image.At(shrink);
         var step = scale / levelScale;
-        var input = Sampling.Sample(
+        using var input = Sampling.Sample(
             level, step / 2 - new Vector2(0.5f), step * Vector2.UnitX, step * Vector2.UnitY, mapWidth, mapHeight, Mean, Deviation);
         return session.Run(input, map => TextRegion.Find(map, mapWidth, mapHeight, scale));
     }

@@ -33,12 +33,12 @@ public sealed class FakeVision : IAsyncDisposable
             k.Listen(IPAddress.Loopback, 0);
         });
         builder.Services.AddRoutingCore();
-        var web = builder.Build();
-        var fake = new FakeVision(web);
-        web.UseRouting();
-        web.MapPost("/v1/images:annotate", fake.AnnotateAsync);
-        web.MapPost("/computervision/imageanalysis:analyze", fake.AnalyzeAsync);
-        await web.StartAsync();
+        var app = builder.Build();
+        var fake = new FakeVision(app);
+        app.UseRouting();
+        app.MapPost("/v1/images:annotate", fake.AnnotateAsync);
+        app.MapPost("/computervision/imageanalysis:analyze", fake.AnalyzeAsync);
+        await app.StartAsync();
         return fake;
     }
 

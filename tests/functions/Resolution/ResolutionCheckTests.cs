@@ -202,8 +202,14 @@ public class ResolutionCheckTests
     {
         var options = new ResolutionOptions
         {
-            MaxBytes = 0, MaxImageBytes = -1, MaxPixels = 0, MaxSide = 0, MaxFrames = int.MaxValue, MinDimension = -1,
-            AllowedTypes = ["GROUP_MUSIC", "a b", "image/png"], BlockedTypes = [""],
+            MaxBytes = 0,
+            MaxImageBytes = -1,
+            MaxPixels = 0,
+            MaxSide = 0,
+            MaxFrames = int.MaxValue,
+            MinDimension = -1,
+            AllowedTypes = ["GROUP_MUSIC", "a b", "image/png"],
+            BlockedTypes = [""],
         };
         options.Validate().Count.ShouldBe(9);
     }

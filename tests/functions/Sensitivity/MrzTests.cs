@@ -89,6 +89,14 @@ public class MrzTests
             Page.Check(lines).Kinds().ShouldBe(["passport"], string.Join('\n', lines));
     }
 
+    // As PP-OCRv4 reads id-card-back.jpg and passport-tilted.jpg.
+    [Theory]
+    [InlineData("idCard", "I<UT0D231458907<<<<<<<<<<<<<<<", "7 408122F1204159UT0<<<<<<<<<<<6", "ERIKSSON<<ANNA<MARIA<<<<<<<<<<")]
+    [InlineData("passport", "P<UTOERIKSSON<<ANNA<MARIA<<<<<<<<<<<<<<<<<<<", "L898902C36UT07408122F1204159ZE184226B<<<<<10")]
+    public void What_a_model_reads_from_the_samples_is_recognised(string kind, params string[] lines) =>
+        Page.Check(lines).Findings.ShouldHaveSingleItem().ShouldSatisfyAllConditions(
+            finding => finding.Kind.ShouldBe(kind), finding => finding.Confidence.ShouldBe(0.99, 0.02));
+
     [Fact]
     public void Lines_that_come_in_pieces_are_put_together()
     {

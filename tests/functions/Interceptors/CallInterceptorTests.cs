@@ -1,0 +1,273 @@
+using System.Globalization;
+using System.Net;
+using System.Text;
+using System.Text.Json;
+using Microsoft.AspNetCore.Builder;
+using Microsoft.AspNetCore.Hosting.Server;
+using Microsoft.AspNetCore.Hosting.Server.Features;
+using Microsoft.AspNetCore.Http;
+using Microsoft.Extensions.DependencyInjection;
+using Microsoft.Extensions.Logging;
+using Sluice.Interceptors;
+using Sluice.Security;
+using Sluice.Testing;
+
+namespace Sluice.Tests.Interceptors;
+
+public sealed class CallInterceptorTests(AzuriteFixture azurite)
+{
+    [Fact]
+    public async Task The_webhook_carries_Unblus_fields_headers_and_signatures_and_standard_ones()
+    {
+        var world = await InterceptorWorld.OpenAsync(azurite);
+        await using var server = await FakeInterceptor.StartAsync(context => context.Response.WriteAsync("thanks"));
+        var one = await world.AddAsync(server.Url);
+
+        var answer = await world.CallAsync(one, attempt: 2);
+
+        answer.Kind.ShouldBe(AnswerKind.Delivered);
+        var (headers, body) = server.Requests.ShouldHaveSingleItem();
+        var token = world.Token(one);
+        answer.TokenHash.ShouldBe(InterceptorToken.Hash(token));
+        JsonDocument.Parse(body).RootElement.ToString().ShouldBe(JsonSerializer.Serialize(new Dictionary<string, object?>
+        {
+            ["$_type"] = "InterceptorNewFileEvent",
+            ["timestamp"] = world.Clock.GetUtcNow().ToUnixTimeMilliseconds(),
+            ["eventType"] = "file_upload_interceptor.new_file",
+            ["accountId"] = "sluice",
+            ["apiToken"] = token,
+            ["name"] = "a \"b\".jpg",
+            ["mimeType"] = "image/jpeg",
+            ["length"] = 1234,
+            ["downloadLink"] = $"https://sluice.example/base/api/files/{world.File.Id}/content?token={token}",
+            ["source"] = "BOT",
+            ["person"] = new Dictionary<string, object?> { ["$_type"] = "PersonData", ["id"] = "visitor 9", ["accountId"] = "sluice" },
+            ["conversationId"] = "conversation 7",
+        }));
+        headers["User-Agent"].ShouldBe("Unblu-Hookshot");
+        headers["Content-Type"].ShouldBe("application/json");
+        headers["X-Unblu-Event"].ShouldBe("file_upload_interceptor.new_file");
+        headers["X-Unblu-Retry-No"].ShouldBe("1");
+        UnbluSignature.Verify("test-secret", headers["X-Unblu-Signature"], headers["X-Unblu-Signature-256"], body).ShouldBeTrue();
+        StandardWebhooks.Verify(
+            "test-secret", headers["webhook-id"], headers["webhook-timestamp"], headers["webhook-signature"], body, world.Clock.GetUtcNow()).ShouldBeTrue();
+        headers["X-Unblu-Event-Id"].ShouldBe(headers["webhook-id"]);
+    }
+
+    [Fact]
+    public async Task Attempts_share_event_id_and_body_a_repeated_activity_repeats_all_and_another_interceptor_has_its_own()
+    {
+        var world = await InterceptorWorld.OpenAsync(azurite);
+        await using var server = await FakeInterceptor.StartAsync(_ => Task.CompletedTask);
+        var (one, two) = (await world.AddAsync(server.Url), await world.AddAsync(server.Url));
+
+        foreach (var attempt in new[] { 1, 1, 2 }) await world.CallAsync(one, attempt);
+        await world.CallAsync(two);
+
+        var ids = server.Requests.Select(request => request.Headers["webhook-id"]).ToList();
+        var deliveries = server.Requests.Select(request => request.Headers["X-Unblu-Delivery"]).ToList();
+        (ids[1], ids[2]).ShouldBe((ids[0], ids[0]));
+        ids[3].ShouldNotBe(ids[0]);
+        deliveries[1].ShouldBe(deliveries[0]);
+        deliveries[2].ShouldNotBe(deliveries[0]);
+        server.Requests.Take(3).Select(request => Encoding.UTF8.GetString(request.Body)).Distinct().Count().ShouldBe(1);
+    }
+
+    [Theory]
+    [InlineData(200, AnswerKind.Delivered)]
+    [InlineData(204, AnswerKind.Delivered)]
+    [InlineData(302, AnswerKind.Failed)]
+    [InlineData(304, AnswerKind.Failed)]
+    [InlineData(400, AnswerKind.Failed)]
+    [InlineData(404, AnswerKind.Failed)]
+    [InlineData(408, AnswerKind.Retry)]
+    [InlineData(410, AnswerKind.Failed)]
+    [InlineData(425, AnswerKind.Retry)]
+    [InlineData(429, AnswerKind.Retry)]
+    [InlineData(500, AnswerKind.Retry)]
+    [InlineData(503, AnswerKind.Retry)]
+    public async Task Only_2xx_is_a_delivery_and_a_redirect_is_not_followed(int status, AnswerKind kind)
+    {
+        var world = await InterceptorWorld.OpenAsync(azurite);
+        await using var server = await FakeInterceptor.StartAsync(context =>
+        {
+            context.Response.StatusCode = status;
+            if (status == 302) context.Response.Headers.Location = "/elsewhere";
+            context.Response.Headers.RetryAfter = "7";
+            return Task.CompletedTask;
+        });
+
+        var answer = await world.CallAsync(await world.AddAsync(server.Url));
+
+        answer.Kind.ShouldBe(kind);
+        if (kind == AnswerKind.Retry) answer.RetryAfter.ShouldBe(TimeSpan.FromSeconds(7));
+        server.Requests.Count.ShouldBe(1);
+    }
+
+    [Theory]
+    [InlineData("approve", Verdict.Approve)]
+    [InlineData("reject", Verdict.Reject)]
+    public async Task A_signed_answer_is_the_decision_and_is_written_as_one(string decision, Verdict verdict)
+    {
+        var world = await InterceptorWorld.OpenAsync(azurite);
+        await using var server = await FakeInterceptor.StartAsync(context => AnswerSignedAsync(context, world, $$"""{"decision":"{{decision}}","reason":"so"}"""));
+        var one = await world.AddAsync(server.Url);
+
+        var answer = await world.CallAsync(one);
+
+        answer.ShouldBe(new InterceptorAnswer(AnswerKind.Decided, InterceptorToken.Hash(world.Token(one)), verdict, "so"));
+        (await world.DecideAsync(world.Token(one), approve: verdict == Verdict.Reject)).ShouldBe(DecisionReply.DecidedOtherwise);
+    }
+
+    [Fact]
+    public async Task A_decision_that_came_by_call_before_the_signed_answer_counts()
+    {
+        var world = await InterceptorWorld.OpenAsync(azurite);
+        Interceptor one = null!;
+        await using var server = await FakeInterceptor.StartAsync(async context =>
+        {
+            await world.DecideAsync(world.Token(one), approve: false, "first");
+            await AnswerSignedAsync(context, world, """{"decision":"approve"}""");
+        });
+        one = await world.AddAsync(server.Url);
+
+        var answer = await world.CallAsync(one);
+
+        (answer.Verdict, answer.Reason).ShouldBe((Verdict.Reject, "first"));
+    }
+
+    [Theory]
+    [InlineData("""{"decision":"maybe"}""", "test-secret", true)]
+    [InlineData("""{"decision":"approve"}""", "another secret", true)]
+    [InlineData("""{"decision":"approve"}""", "test-secret", false)]
+    [InlineData("""<html>""", "test-secret", true)]
+    [InlineData("""[]""", "test-secret", true)]
+    [InlineData("", "test-secret", true)]
+    public async Task A_signed_answer_that_is_wrong_in_anything_releases_nothing(string body, string secret, bool sameId)
+    {
+        var world = await InterceptorWorld.OpenAsync(azurite);
+        await using var server = await FakeInterceptor.StartAsync(context => AnswerSignedAsync(context, world, body, secret, sameId ? null : "msg_other"));
+        var one = await world.AddAsync(server.Url);
+
+        (await world.CallAsync(one)).Kind.ShouldBe(AnswerKind.Failed);
+        (await world.DecideAsync(world.Token(one), approve: false)).ShouldBe(DecisionReply.Accepted, "nothing was decided");
+    }
+
+    [Fact]
+    public async Task Without_a_secret_no_answer_decides_and_nothing_is_signed()
+    {
+        var world = await InterceptorWorld.OpenAsync(azurite);
+        await using var server = await FakeInterceptor.StartAsync(context => AnswerSignedAsync(context, world, """{"decision":"approve"}"""));
+
+        (await world.CallAsync(await world.AddAsync(server.Url, secret: null))).Kind.ShouldBe(AnswerKind.Failed);
+        server.Requests[0].Headers.Keys.ShouldNotContain(name => name.Contains("signature", StringComparison.OrdinalIgnoreCase));
+    }
+
+    [Fact]
+    public async Task Slow_endless_and_missing_interceptors_are_tried_again_later()
+    {
+        var world = await InterceptorWorld.OpenAsync(azurite, timeout: TimeSpan.FromMilliseconds(500));
+        await using var slow = await FakeInterceptor.StartAsync(context => Task.Delay(Timeout.Infinite, context.RequestAborted));
+        await using var dripping = await FakeInterceptor.StartAsync(async context =>
+        {
+            await context.Response.WriteAsync("x");
+            await context.Response.Body.FlushAsync();
+            await Task.Delay(Timeout.Infinite, context.RequestAborted);
+        });
+        await using var endless = await FakeInterceptor.StartAsync(async context =>
+        {
+            while (!context.RequestAborted.IsCancellationRequested) await context.Response.WriteAsync(new string('x', 4096), context.RequestAborted);
+        });
+        await using var hangingUp = await FakeInterceptor.StartAsync(context =>
+        {
+            context.Abort();
+            return Task.CompletedTask;
+        });
+
+        foreach (var server in new[] { slow, dripping, endless, hangingUp })
+            (await world.CallAsync(await world.AddAsync(server.Url))).Kind.ShouldBe(AnswerKind.Retry);
+    }
+
+    [Theory]
+    [InlineData("https://169.254.169.254/metadata")]
+    [InlineData("https://10.0.0.1/")]
+    [InlineData("http://93.184.216.34/")]
+    public async Task A_forbidden_URL_that_got_into_the_registry_is_not_called_and_not_tried_again(string url)
+    {
+        var world = await InterceptorWorld.OpenAsync(azurite);
+        var answer = await world.CallAsync(await world.AddAsync(url));
+        answer.Kind.ShouldBe(AnswerKind.Failed);
+        answer.Reason!.ShouldStartWith("Its URL is refused");
+    }
+
+    [Theory]
+    [InlineData(InterceptorStatus.Inactive)]
+    [InlineData(InterceptorStatus.InactiveUnavailable)]
+    public async Task One_that_is_switched_off_meanwhile_is_not_called(InterceptorStatus status)
+    {
+        var world = await InterceptorWorld.OpenAsync(azurite);
+        var answer = await world.CallAsync(await world.AddAsync("https://scanner.example/", status: status));
+        (answer.Kind, answer.TokenHash).ShouldBe((AnswerKind.Skipped, null));
+    }
+
+    [Fact]
+    public async Task A_filter_that_only_backtracking_matches_is_matched_here()
+    {
+        var world = await InterceptorWorld.OpenAsync(azurite);
+        var one = await world.AddAsync("https://scanner.example/");
+        var call = world.Call(one) with { MatchType = true, Interceptor = world.Call(one).Interceptor with { MimeTypeRegex = "^(?!image/)" } };
+        (await world.Get<CallInterceptor>().RunAsync(call, CancellationToken.None)).Kind.ShouldBe(AnswerKind.Skipped);
+    }
+
+    private static async Task AnswerSignedAsync(HttpContext context, InterceptorWorld world, string text, string secret = "test-secret", string? id = null)
+    {
+        var body = Encoding.UTF8.GetBytes(text);
+        var now = world.Clock.GetUtcNow();
+        id ??= context.Request.Headers["webhook-id"].ToString();
+        context.Response.Headers["webhook-id"] = id;
+        context.Response.Headers["webhook-timestamp"] = now.ToUnixTimeSeconds().ToString(CultureInfo.InvariantCulture);
+        context.Response.Headers["webhook-signature"] = StandardWebhooks.Sign(secret, id, now, body);
+        await context.Response.Body.WriteAsync(body);
+    }
+}
+
+/// <summary>An interceptor on loopback that behaves as a test wants, and remembers what it was sent.</summary>
+internal sealed class FakeInterceptor : IAsyncDisposable
+{
+    private readonly WebApplication app;
+    private readonly List<(Dictionary<string, string> Headers, byte[] Body)> requests = [];
+
+    private FakeInterceptor(WebApplication app) => this.app = app;
+
+    public string Url { get; private set; } = "";
+
+    public IReadOnlyList<(Dictionary<string, string> Headers, byte[] Body)> Requests
+    {
+        get
+        {
+            lock (requests) return [.. requests];
+        }
+    }
+
+    public static async Task<FakeInterceptor> StartAsync(RequestDelegate behave)
+    {
+        var builder = WebApplication.CreateSlimBuilder();
+        builder.Logging.ClearProviders();
+        var server = new FakeInterceptor(builder.Build());
+        server.app.Urls.Add("http://127.0.0.1:0");
+        server.app.Run(async context =>
+        {
+            using var body = new MemoryStream();
+            await context.Request.Body.CopyToAsync(body);
+            var headers = context.Request.Headers.ToDictionary(header => header.Key, header => header.Value.ToString(), StringComparer.OrdinalIgnoreCase);
+            lock (server.requests) server.requests.Add((headers, body.ToArray()));
+            await behave(context);
+        });
+        await server.app.StartAsync();
+        var addresses = server.app.Services.GetRequiredService<IServer>().Features.Get<IServerAddressesFeature>()!;
+        server.Url = addresses.Addresses.Single() + "/hook";
+        return server;
+    }
+
+    public ValueTask DisposeAsync() => app.DisposeAsync();
+}

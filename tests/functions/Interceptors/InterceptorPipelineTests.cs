@@ -1,0 +1,285 @@
+using System.Net;
+using System.Net.Http.Headers;
+using System.Net.Http.Json;
+using System.Text;
+using System.Text.Json;
+using Microsoft.AspNetCore.Http;
+using Sluice.Security;
+using Sluice.Tests.Pipeline;
+
+namespace Sluice.Tests.Interceptors;
+
+/// <summary>Interceptors over the whole app on a host of their own: whatever is in its registry would meet every other test's files.</summary>
+public sealed class InterceptorPipelineTests(SluiceApp app) : IClassFixture<SluiceApp>
+{
+    private const string V4 = "app/rest/v4/fileuploadinterceptors/";
+    private const string V3 = "app/rest/v3/fileuploadinterceptors/";
+
+    [Fact]
+    public async Task Three_interceptors_are_asked_in_order_once_each_and_all_approve_in_their_own_way()
+    {
+        var seen = new List<string>();
+        var downloads = new List<byte[]>();
+        var servers = new List<FakeInterceptor>();
+        byte[] Newest(int server) => servers[server - 1].Requests[^1].Body;
+        await using var unblu = await FakeInterceptor.StartAsync(async context =>
+        {
+            seen.Add("unblu");
+            downloads.Add(await DownloadAsync(Newest(1)));
+            (await DecideAsync(V4 + "approveFileUpload", Newest(1))).ShouldBe(HttpStatusCode.NoContent);
+        });
+        await using var plain = await FakeInterceptor.StartAsync(async context =>
+        {
+            seen.Add("plain");
+            downloads.Add(await DownloadAsync(Newest(2)));
+            var body = JsonDocument.Parse(Newest(2)).RootElement;
+            var id = new Uri(body.GetProperty("downloadLink").GetString()!).Segments[3].TrimEnd('/');
+            (await DecideAsync($"api/files/{id}/approve", Newest(2))).ShouldBe(HttpStatusCode.OK);
+        });
+        await using var synchronous = await FakeInterceptor.StartAsync(async context =>
+        {
+            seen.Add("synchronous");
+            var (id, now, body) = (context.Request.Headers["webhook-id"].ToString(), TimeProvider.System.GetUtcNow(), """{"decision":"approve"}"""u8.ToArray());
+            context.Response.Headers["webhook-id"] = id;
+            context.Response.Headers["webhook-timestamp"] = $"{now.ToUnixTimeSeconds()}";
+            context.Response.Headers["webhook-signature"] = StandardWebhooks.Sign("s3", id, now, body);
+            await context.Response.Body.WriteAsync(body);
+        });
+        servers.AddRange([unblu, plain, synchronous]);
+
+        await EmptyRegistryAsync();
+        await RegisterAsync("second", 20, plain.Url);
+        await RegisterAsync("third", 30, synchronous.Url, secret: "s3");
+        await RegisterAsync("first", 10, unblu.Url);
+        app.Storage.Requests.Clear();
+        var picture = app.NewPicture();
+
+        var id = await app.UploadAsync(picture);
+        var record = await app.EndAsync(id);
+
+        SluiceApp.State(record).ShouldBe("released");
+        seen.ShouldBe(["unblu", "plain", "synchronous"]);
+        servers.ShouldAllBe(server => server.Requests.Count == 1);
+        downloads.ShouldAllBe(bytes => bytes.SequenceEqual(picture));
+        record.GetProperty("interceptors").EnumerateArray().Select(one => $"{one.GetProperty("name")} {one.GetProperty("state")} {one.GetProperty("attempts")}")
+            .ShouldBe(["first approved 1", "second approved 1", "third approved 1"]);
+        app.Storage.Requests.Count(line => line.StartsWith("POST", StringComparison.Ordinal) && line.Contains("/tokens", StringComparison.Ordinal))
+            .ShouldBe(1 + 3, "the upload's ticket, and one write for each interceptor");
+        (await DecideAsync(V4 + "approveFileUpload", Newest(1))).ShouldBe(HttpStatusCode.NoContent, "the same again is fine");
+        (await DecideAsync(V4 + "rejectFileUpload", Newest(1))).ShouldBe(HttpStatusCode.Conflict);
+        (await DownloadStatusAsync(Newest(1))).ShouldBe(HttpStatusCode.NotFound, "the token died with the decision");
+    }
+
+    [Fact]
+    public async Task A_rejection_is_the_end_its_reason_is_shown_and_the_next_one_never_hears_of_the_file()
+    {
+        FakeInterceptor first = null!;
+        await using var server = first = await FakeInterceptor.StartAsync(async _ =>
+            (await DecideAsync(V3 + "rejectFileUpload", first.Requests[^1].Body, "contains a <b>virus</b>\r\n")).ShouldBe(HttpStatusCode.NoContent));
+        await using var next = await FakeInterceptor.StartAsync(_ => Task.CompletedTask);
+        await EmptyRegistryAsync();
+        await RegisterAsync("scanner", 1, server.Url);
+        await RegisterAsync("next", 2, next.Url);
+
+        var id = await app.UploadAsync(app.NewPicture());
+        var record = await app.EndAsync(id);
+
+        SluiceApp.State(record).ShouldBe("rejected");
+        SluiceApp.Strings(record, "reasons").ShouldHaveSingleItem().ShouldBe("Rejected by scanner: contains a <b>virus</b>");
+        next.Requests.ShouldBeEmpty();
+        app.IsReleased(id).ShouldBeFalse();
+        app.IsQuarantined(id).ShouldBeFalse();
+    }
+
+    [Fact]
+    public async Task One_that_never_decides_sends_the_file_to_a_person_and_is_too_late_from_then_on()
+    {
+        await using var silent = await FakeInterceptor.StartAsync(_ => Task.CompletedTask);
+        await EmptyRegistryAsync();
+        await RegisterAsync("silent", 1, silent.Url, deadlineSeconds: 2);
+
+        var id = await app.UploadAsync(app.NewPicture());
+        var record = await app.EndAsync(id);
+
+        SluiceApp.State(record).ShouldBe("reviewing");
+        record.GetProperty("interceptors")[0].GetProperty("state").GetString().ShouldBe("timedOut");
+        (await DecideAsync(V4 + "approveFileUpload", silent.Requests[0].Body)).ShouldBe(HttpStatusCode.Gone);
+        (await DecideAsync($"api/files/{id}/approve", silent.Requests[0].Body)).ShouldBe(HttpStatusCode.Gone);
+        using var approved = await app.Admin.PostAsJsonAsync($"api/files/{id}/approve", new { reason = "looked at it" });
+        approved.StatusCode.ShouldBe(HttpStatusCode.OK);
+        SluiceApp.State(await app.RecordAsync(id, "released")).ShouldBe("released");
+    }
+
+    [Fact]
+    public async Task While_the_file_waits_it_says_so_a_restart_changes_nothing_and_a_switch_counts_at_once()
+    {
+        await using var slow = await FakeInterceptor.StartAsync(_ => Task.CompletedTask);
+        await using var off = await FakeInterceptor.StartAsync(_ => Task.CompletedTask);
+        await EmptyRegistryAsync();
+        await RegisterAsync("slow", 1, slow.Url);
+        var second = await RegisterAsync("switched off", 2, off.Url);
+
+        var id = await app.UploadAsync(app.NewPicture());
+        var waiting = await app.RecordAsync(id, "intercepting");
+        while (waiting.GetProperty("interceptors")[0].GetProperty("state").GetString() != "waiting")
+            waiting = await app.RecordAsync(id, "intercepting");
+        waiting.GetProperty("interceptors")[0].GetProperty("attempts").GetInt32().ShouldBe(1);
+        app.IsReleased(id).ShouldBeFalse();
+
+        await app.Host.DisposeAsync();
+        await app.StartHostAsync();
+        using var disabled = await app.Admin.PutAsJsonAsync($"api/interceptors/{second.GetProperty("id")}", new
+        {
+            name = "switched off", order = 2, endpoint = off.Url, enabled = false, version = 1,
+        });
+        disabled.StatusCode.ShouldBe(HttpStatusCode.OK);
+        (await DecideAsync(V4 + "approveFileUpload", slow.Requests[0].Body)).ShouldBe(HttpStatusCode.NoContent);
+
+        var record = await app.EndAsync(id);
+        SluiceApp.State(record).ShouldBe("released");
+        record.GetProperty("interceptors").EnumerateArray().Select(one => one.GetProperty("state").GetString()).ShouldBe(["approved", "skipped"]);
+        slow.Requests.Select(request => request.Headers["webhook-id"]).Distinct().Count().ShouldBe(1, "one logical delivery");
+        off.Requests.ShouldBeEmpty();
+    }
+
+    [Theory]
+    [InlineData("v4")]
+    [InlineData("v3")]
+    public async Task The_registry_speaks_Unblu(string api)
+    {
+        var path = $"app/rest/{api}/fileuploadinterceptors/";
+        await using var server = await FakeInterceptor.StartAsync(_ => Task.CompletedTask);
+        await EmptyRegistryAsync();
+        using var basic = app.Client("Authorization", new AuthenticationHeaderValue("Basic", Convert.ToBase64String(Encoding.UTF8.GetBytes("admin:slk_test"))).ToString());
+
+        var created = await SendAsync(basic, HttpMethod.Post, path + "create", UnbluData("Scanner", server.Url), HttpStatusCode.OK);
+        var id = created.GetProperty("id").GetString()!;
+        created.GetProperty("$_type").GetString().ShouldBe("FileUploadInterceptorData");
+        (created.GetProperty("version").GetInt64(), created.GetProperty("accountId").GetString()).ShouldBe((1, "sluice"));
+        created.TryGetProperty("webhookSecret", out _).ShouldBeFalse();
+
+        var byId = api == "v4" ? $"{path}{id}/read" : $"{path}read?id={id}";
+        (await SendAsync(basic, HttpMethod.Get, byId, null, HttpStatusCode.OK)).GetProperty("name").GetString().ShouldBe("Scanner");
+        var changed = await SendAsync(basic, HttpMethod.Post, path + "update", UnbluData("Scanner 2", server.Url, id, version: 1), HttpStatusCode.OK);
+        changed.GetProperty("version").GetInt64().ShouldBe(2);
+        var stale = await SendAsync(basic, HttpMethod.Post, path + "update", UnbluData("Scanner 3", server.Url, id, version: 1), HttpStatusCode.Conflict);
+        stale.GetProperty("$_type").GetString().ShouldBe("Error");
+        stale.GetProperty("statusCode").GetInt32().ShouldBe(409);
+        await SendAsync(basic, HttpMethod.Post, path + "create", UnbluData("scanner 2", server.Url), HttpStatusCode.BadRequest);
+        await SendAsync(basic, HttpMethod.Post, path + "create", UnbluData("Inside", "https://10.0.0.1/"), HttpStatusCode.BadRequest);
+
+        (await SendAsync(basic, HttpMethod.Get, path + "getByName?name=Scanner%202", null, HttpStatusCode.OK)).GetProperty("id").GetString().ShouldBe(id);
+        var missing = await SendAsync(basic, HttpMethod.Get, path + "getByName?name=Nobody", null, api == "v4" ? HttpStatusCode.NotFound : HttpStatusCode.OK);
+        missing.ValueKind.ShouldBe(api == "v4" ? JsonValueKind.Object : JsonValueKind.Null);
+
+        var ping = api == "v4" ? (Path: $"{path}{id}/sendPing", Body: (object?)null) : (path + "pingWebhook", new { interceptorId = id });
+        await SendAsync(basic, HttpMethod.Post, ping.Path, ping.Body, HttpStatusCode.NoContent);
+        var (headers, body) = server.Requests.ShouldHaveSingleItem();
+        headers["X-Unblu-Event"].ShouldBe("ping");
+        UnbluSignature.Verify("the secret", headers["X-Unblu-Signature"], headers["X-Unblu-Signature-256"], body).ShouldBeTrue("the secret outlives an update that does not carry it");
+        Encoding.UTF8.GetString(body).ShouldNotContain("the secret");
+
+        await SendAsync(basic, HttpMethod.Delete, api == "v4" ? $"{path}{id}/delete" : $"{path}delete?id={id}", null, HttpStatusCode.NoContent);
+        await SendAsync(basic, HttpMethod.Get, byId, null, HttpStatusCode.NotFound);
+    }
+
+    [Fact]
+    public async Task Searching_filters_orders_and_pages()
+    {
+        await EmptyRegistryAsync();
+        foreach (var name in new[] { "b scanner", "a scanner", "c scanner", "other" }) await RegisterAsync(name, 1, "https://scanner.example/", enabled: false);
+        object Query(int offset) => new
+        {
+            searchFilters = new object[]
+            {
+                new { field = "NAME", @operator = new { type = "CONTAINS", value = "Scanner" } },
+                new { field = "CREATION_TIMESTAMP", @operator = new { type = "GREATER_THAN", value = 0 } },
+            },
+            orderBy = new[] { new { field = "NAME", order = "DESCENDING" } },
+            offset,
+            limit = 2,
+        };
+
+        var first = await SendAsync(app.Admin, HttpMethod.Post, V4 + "search", Query(0), HttpStatusCode.OK);
+        var rest = await SendAsync(app.Admin, HttpMethod.Post, V4 + "search", Query(first.GetProperty("nextOffset").GetInt32()), HttpStatusCode.OK);
+
+        (first.GetProperty("hasMoreItems").GetBoolean(), rest.GetProperty("hasMoreItems").GetBoolean()).ShouldBe((true, false));
+        first.GetProperty("items").EnumerateArray().Concat(rest.GetProperty("items").EnumerateArray()).Select(one => one.GetProperty("name").GetString())
+            .ShouldBe(["c scanner", "b scanner", "a scanner"]);
+        (await SendAsync(app.Admin, HttpMethod.Post, V4 + "search", new { }, HttpStatusCode.OK)).GetProperty("items").GetArrayLength().ShouldBe(4);
+        await SendAsync(
+            app.Admin, HttpMethod.Post, V4 + "search", new { searchFilters = new[] { new { field = "SIZE", @operator = new { type = "EQUALS" } } } }, HttpStatusCode.BadRequest);
+    }
+
+    [Theory]
+    [InlineData("app/rest/v2/fileuploadinterceptors/approveFileUpload")]
+    [InlineData("app/rest/v4/messageinterceptors/approveFileUpload")]
+    [InlineData("app/rest/v4/fileuploadinterceptors/approveFileUpload")]
+    [InlineData("app/rest/v4/fileuploadglobalinterceptors/rejectFileUpload")]
+    public async Task A_token_that_is_none_is_answered_in_Unblus_words(string path)
+    {
+        using var anonymous = app.Anonymous();
+        var error = await SendAsync(anonymous, HttpMethod.Post, path, new { token = "nonsense" }, HttpStatusCode.NotFound);
+        error.GetProperty("$_type").GetString().ShouldBe("Error");
+    }
+
+    private static object UnbluData(string name, string endpoint, string? id = null, long? version = null) => new Dictionary<string, object?>
+    {
+        ["$_type"] = "FileUploadInterceptorData",
+        ["id"] = id,
+        ["version"] = version,
+        ["accountId"] = "sluice",
+        ["name"] = name,
+        ["order"] = 7,
+        ["mimeTypeRegex"] = "image/.*",
+        ["webhookStatus"] = "ACTIVE",
+        ["webhookEndpoint"] = endpoint,
+        ["webhookApiVersion"] = "V4",
+        ["webhookSecret"] = id is null ? "the secret" : null,
+        ["somethingNew"] = true,
+    };
+
+    private static async Task<JsonElement> SendAsync(HttpClient client, HttpMethod method, string path, object? body, HttpStatusCode expected)
+    {
+        using var request = new HttpRequestMessage(method, path) { Content = body is null ? null : JsonContent.Create(body) };
+        using var answer = await client.SendAsync(request);
+        var text = await answer.Content.ReadAsStringAsync();
+        answer.StatusCode.ShouldBe(expected, text);
+        return text.Length == 0 ? default : JsonDocument.Parse(text).RootElement;
+    }
+
+    private async Task EmptyRegistryAsync()
+    {
+        foreach (var one in (await SendAsync(app.Admin, HttpMethod.Get, "api/interceptors", null, HttpStatusCode.OK)).GetProperty("items").EnumerateArray())
+            await SendAsync(app.Admin, HttpMethod.Delete, $"api/interceptors/{one.GetProperty("id")}", null, HttpStatusCode.NoContent);
+    }
+
+    private Task<JsonElement> RegisterAsync(
+        string name, long order, string endpoint, string? secret = null, int? deadlineSeconds = null, bool enabled = true) =>
+        SendAsync(app.Admin, HttpMethod.Post, "api/interceptors", new { name, order, endpoint, secret, deadlineSeconds, enabled }, HttpStatusCode.Created);
+
+    private async Task<HttpStatusCode> DecideAsync(string path, byte[] webhook, string? reason = null)
+    {
+        using var anonymous = app.Anonymous();
+        var token = JsonDocument.Parse(webhook).RootElement.GetProperty("apiToken").GetString();
+        using var answer = await anonymous.PostAsJsonAsync(path, new { token, reason });
+        return answer.StatusCode;
+    }
+
+    private async Task<byte[]> DownloadAsync(byte[] webhook)
+    {
+        using var anonymous = app.Anonymous();
+        return await anonymous.GetByteArrayAsync(Link(webhook));
+    }
+
+    private async Task<HttpStatusCode> DownloadStatusAsync(byte[] webhook)
+    {
+        using var anonymous = app.Anonymous();
+        using var answer = await anonymous.GetAsync(Link(webhook));
+        return answer.StatusCode;
+    }
+
+    /// <summary>The test's host has another address than its settings say.</summary>
+    private static string Link(byte[] webhook) =>
+        new Uri(JsonDocument.Parse(webhook).RootElement.GetProperty("downloadLink").GetString()!).PathAndQuery;
+}

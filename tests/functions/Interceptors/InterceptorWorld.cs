@@ -1,0 +1,139 @@
+using Microsoft.DurableTask;
+using Microsoft.DurableTask.Client;
+using Microsoft.Extensions.Configuration;
+using Microsoft.Extensions.DependencyInjection;
+using Microsoft.Extensions.Http;
+using Microsoft.Extensions.Options;
+using Sluice.Interceptors;
+using Sluice.Security;
+using Sluice.Storage;
+using Sluice.Testing;
+using Sluice.Tests.Security;
+using Sluice.Verification;
+
+namespace Sluice.Tests.Interceptors;
+
+/// <summary>The interceptors' part of the app on real tables: one file version, any interceptors, a clock.</summary>
+internal sealed class InterceptorWorld : IFileVersions
+{
+    private InterceptorWorld(ServiceProvider services) => Services = services;
+
+    public ServiceProvider Services { get; }
+
+    public TestClock Clock { get; private init; } = new();
+
+    /// <summary>The version that the file's record speaks about.</summary>
+    public FileVersion File { get; set; } = new(new RandomIds().NewId(), "uploads", "a.jpg", "\"0x1\"");
+
+    public RecordingDurableClient Durable { get; } = new();
+
+    public static async Task<InterceptorWorld> OpenAsync(AzuriteFixture azurite, TimeSpan? timeout = null)
+    {
+        var clock = new TestClock();
+        InterceptorWorld world = null!;
+        var services = new ServiceCollection()
+            .AddSingleton(await TokenTables.OpenAsync(azurite))
+            .AddSingleton<TimeProvider>(clock)
+            .AddSingleton<IFileVersions>(_ => world)
+            .AddSingleton<IConfiguration>(new ConfigurationBuilder()
+                .AddInMemoryCollection([new("Sluice:PublicUrl", "https://sluice.example/base/")]).Build())
+            .AddSingleton(Options.Create(new SecurityOptions { AllowLoopback = true, TokenKey = Convert.ToBase64String(new byte[32]) }))
+            .AddSecurity()
+            .AddSluiceInterceptors()
+            .AddSingleton<CallInterceptor>()
+            .AddSingleton<CloseInterceptor>();
+        if (timeout is { } limit)
+            services.Configure<HttpClientFactoryOptions>(GuardedHttp.Name, options => options.HttpClientActions.Add(client => client.Timeout = limit));
+        return world = new InterceptorWorld(services.BuildServiceProvider()) { Clock = clock };
+    }
+
+    public T Get<T>() where T : notnull => Services.GetRequiredService<T>();
+
+    public Task<FileVersion?> FindVersionAsync(string fileId, CancellationToken cancellation = default) =>
+        Task.FromResult(fileId == File.Id ? File : null);
+
+    public async Task<Interceptor> AddAsync(string endpoint, string? secret = "test-secret", InterceptorStatus status = InterceptorStatus.Active)
+    {
+        var id = new RandomIds().NewId();
+        var one = new Interceptor
+        {
+            Id = id,
+            Name = id,
+            Order = 1,
+            Status = status,
+            Endpoint = endpoint,
+            Secret = secret,
+            ApiVersion = "V4",
+            OnFailure = FailureBehaviour.MustSucceed,
+            Deadline = TimeSpan.FromMinutes(10),
+            Created = Clock.GetUtcNow(),
+            Modified = Clock.GetUtcNow(),
+            Version = 1,
+        };
+        await Get<InterceptorStore>().AddAsync(one);
+        return one;
+    }
+
+    public InterceptorCall Call(Interceptor one, int attempt = 1) => new(
+        File,
+        new UploadContext("a \"b\".jpg", "image/jpeg", 1234, "conversation 7", null, "visitor 9", "bot"),
+        "image/jpeg",
+        InstanceId.Of(File),
+        new InterceptorSnapshot(one.Id, one.Name, one.MimeTypeRegex, one.Deadline, one.OnFailure, one.DryRun),
+        Clock.GetUtcNow(),
+        Clock.GetUtcNow() + one.Deadline,
+        attempt,
+        MatchType: false);
+
+    public Task<InterceptorAnswer> CallAsync(Interceptor one, int attempt = 1) => Get<CallInterceptor>().RunAsync(Call(one, attempt), CancellationToken.None);
+
+    /// <summary>The token that this interceptor would get for this file, now.</summary>
+    public string Token(Interceptor one) =>
+        Get<InterceptorToken>().Create(new InterceptorClaim(File.Id, one.Id, Clock.GetUtcNow() + one.Deadline), File.ETag);
+
+    public Task<DecisionReply> DecideAsync(string? token, bool approve, string? reason = null) =>
+        Get<InterceptorDecisions>().DecideAsync(token, approve, reason, Durable, CancellationToken.None);
+}
+
+/// <summary>Writes down the events that are raised.</summary>
+internal sealed class RecordingDurableClient() : DurableTaskClient("test")
+{
+    private readonly List<(string Instance, string Event, object? Payload)> raised = [];
+
+    public IReadOnlyList<(string Instance, string Event, object? Payload)> Raised
+    {
+        get
+        {
+            lock (raised) return [.. raised];
+        }
+    }
+
+    public override Task RaiseEventAsync(string instanceId, string eventName, object? eventPayload = null, CancellationToken cancellation = default)
+    {
+        lock (raised) raised.Add((instanceId, eventName, eventPayload));
+        return Task.CompletedTask;
+    }
+
+    public override Task<string> ScheduleNewOrchestrationInstanceAsync(
+        TaskName orchestratorName, object? input = null, StartOrchestrationOptions? options = null, CancellationToken cancellation = default) =>
+        throw new NotSupportedException();
+
+    public override Task<OrchestrationMetadata> WaitForInstanceStartAsync(
+        string instanceId, bool getInputsAndOutputs = false, CancellationToken cancellation = default) => throw new NotSupportedException();
+
+    public override Task<OrchestrationMetadata> WaitForInstanceCompletionAsync(
+        string instanceId, bool getInputsAndOutputs = false, CancellationToken cancellation = default) => throw new NotSupportedException();
+
+    public override Task SuspendInstanceAsync(string instanceId, string? reason = null, CancellationToken cancellation = default) =>
+        throw new NotSupportedException();
+
+    public override Task ResumeInstanceAsync(string instanceId, string? reason = null, CancellationToken cancellation = default) =>
+        throw new NotSupportedException();
+
+    public override Task<OrchestrationMetadata?> GetInstancesAsync(
+        string instanceId, bool getInputsAndOutputs = false, CancellationToken cancellation = default) => throw new NotSupportedException();
+
+    public override AsyncPageable<OrchestrationMetadata> GetAllInstancesAsync(OrchestrationQuery? filter = null) => throw new NotSupportedException();
+
+    public override ValueTask DisposeAsync() => ValueTask.CompletedTask;
+}

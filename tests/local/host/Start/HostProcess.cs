@@ -1,0 +1,91 @@
+using System.Diagnostics;
+using System.Text;
+using Sluice.Host.Start;
+
+namespace Sluice.Host.Tests.Start;
+
+/// <summary>The host's program as a process of its own, on a folder and ports of its own, without the vision service.</summary>
+internal sealed class HostProcess : IAsyncDisposable
+{
+    private readonly Process process;
+    private readonly StringBuilder output = new();
+    private readonly StringBuilder errors = new();
+
+    private HostProcess(Process process, int port, string folder)
+    {
+        (this.process, Port, Folder) = (process, port, folder);
+        process.OutputDataReceived += (_, line) => Append(output, line.Data);
+        process.ErrorDataReceived += (_, line) => Append(errors, line.Data);
+        process.BeginOutputReadLine();
+        process.BeginErrorReadLine();
+    }
+
+    public int Port { get; }
+
+    public string Folder { get; }
+
+    public int Id => process.Id;
+
+    public string Output => Read(output);
+
+    public string Errors => Read(errors);
+
+    public static HostProcess Start(
+        IEnumerable<string> arguments, int? port = null, string? folder = null, IReadOnlyDictionary<string, string>? environment = null)
+    {
+        folder ??= Directory.CreateTempSubdirectory("sluice-process").FullName;
+        port ??= LocalPorts.Free();
+        var start = new ProcessStartInfo("dotnet", [Path.Combine(AppContext.BaseDirectory, "Sluice.Host.dll"), .. arguments])
+        {
+            UseShellExecute = false,
+            WorkingDirectory = folder,
+            RedirectStandardOutput = true,
+            RedirectStandardError = true,
+        };
+        foreach (var client in (string[])["Moderation", "Sensitivity"])
+        {
+            start.Environment[$"Sluice__{client}__Endpoint"] = "http://127.0.0.1:9";
+            start.Environment[$"Sluice__{client}__Key"] = "none";
+        }
+        foreach (var (name, value) in environment ?? new Dictionary<string, string>(StringComparer.Ordinal)) start.Environment[name] = value;
+        return new(Process.Start(start)!, port.Value, folder);
+    }
+
+    /// <summary>Starts to serve on a free port.</summary>
+    public static HostProcess Serve(string? folder = null, IReadOnlyDictionary<string, string>? environment = null)
+    {
+        var port = LocalPorts.Free();
+        return Start(["--port", $"{port}"], port, folder, environment);
+    }
+
+    public Task ReadyAsync() => Eventually.TrueAsync(
+        () => process.HasExited ? throw new InvalidOperationException(Errors) : Output.Contains("Ctrl+C stops", StringComparison.Ordinal),
+        "the banner");
+
+    public async Task<int> ExitCodeAsync()
+    {
+        await process.WaitForExitAsync(new CancellationTokenSource(TimeSpan.FromSeconds(60)).Token);
+        return process.ExitCode;
+    }
+
+    public void Kill() => process.Kill();
+
+    public void Signal(string signal) => Process.Start("kill", ["-s", signal, $"{process.Id}"])!.WaitForExit();
+
+    public async ValueTask DisposeAsync()
+    {
+        if (!process.HasExited) process.Kill();
+        await process.WaitForExitAsync();
+        process.Dispose();
+    }
+
+    private static void Append(StringBuilder text, string? line)
+    {
+        lock (text) text.AppendLine(line);
+    }
+
+    private static string Read(StringBuilder text)
+    {
+        lock (text) return text.ToString();
+    }
+}
