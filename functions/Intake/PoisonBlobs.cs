@@ -32,18 +32,9 @@ public sealed class PoisonBlobs(FileStore files, TimeProvider time, ILogger<Pois
             ReceivedAt = time.GetUtcNow(),
         };
         record.InstanceId = InstanceId.Of(FileRecords.Version(record));
-        Fail(record);
+        FileRecords.Fail(record, Reasons.IntakeFailed, time.GetUtcNow());
         if (!await files.TryAddAsync(record, cancellation))
-            await files.ChangeAsync(id, existing => FileRecords.State(existing) == FileState.Received && Fail(existing), cancellation);
+            await files.ChangeAsync(id, existing => FileRecords.State(existing) == FileState.Received && FileRecords.Fail(existing, Reasons.IntakeFailed, time.GetUtcNow()), cancellation);
         log.LogError("The intake of file {FileId} failed five times; its state is now failed", id);
-    }
-
-    private bool Fail(FileRecord record)
-    {
-        FileRecords.Apply(record, new Findings { Verification = VerificationStatus.Failed }.Because(
-            new Reason("intakeFailed", "The file could not be taken in. Ask to verify it again.")));
-        record.State = nameof(FileState.Failed);
-        record.FinishedAt = time.GetUtcNow();
-        return true;
     }
 }

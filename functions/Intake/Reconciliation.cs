@@ -30,7 +30,7 @@ public sealed class Reconciliation(
             if (properties.LastModified > time.GetUtcNow() - Grace || properties.ETag is not { } etag) continue;
             var id = FileIds.MayBeTicket(blob.Name) ? blob.Name : FileIds.ForUpload(container.Name, blob.Name, etag);
             if (await files.FindAsync(id, cancellation) is { } record && record.ContentETag == etag.ToString("H")
-                && FileRecords.State(record) != FileState.Received) continue;
+                && !await IsStrandedAsync(record, durable, cancellation)) continue;
 
             var upload = UploadMetadata.Read(blob.Metadata, blob.Name, properties.ContentType, properties.ContentLength ?? 0);
             await intake.ReceiveAsync(container.Name, blob.Name, etag, upload, durable, cancellation);
@@ -38,5 +38,20 @@ public sealed class Reconciliation(
         }
 
         if (found > 0) log.LogWarning("Reconciliation looked after {Count} files whose event was lost or whose verification had not ended", found);
+    }
+
+    /// <summary>
+    /// A record that its verification left behind: none was ever started, or it broke off (a defect, or somebody terminated
+    /// it). One that broke off is not started again by itself: its state becomes failed, and people see it.
+    /// </summary>
+    private async Task<bool> IsStrandedAsync(FileRecord record, DurableTaskClient durable, CancellationToken cancellation)
+    {
+        if (FileRecords.State(record).IsFinal()) return false;
+        var instance = await durable.GetInstanceAsync(record.InstanceId, cancellation);
+        if (instance is null) return FileRecords.State(record) == FileState.Received;
+        if (!instance.IsCompleted) return false;
+        await files.ChangeAsync(record.PartitionKey, r => !FileRecords.State(r).IsFinal() && FileRecords.Fail(r, Reasons.BrokeOff, time.GetUtcNow()), cancellation);
+        log.LogError("The verification of file {FileId} ended without a result ({Status}); its state is now failed", record.PartitionKey, instance.RuntimeStatus);
+        return false;
     }
 }

@@ -48,6 +48,16 @@ public static class FileRecords
         record.Engines = engines.Length == 0 ? null : string.Join(", ", engines);
     }
 
+    /// <summary>Gives a record the state failed; answers true.</summary>
+    public static bool Fail(FileRecord record, Reason reason, DateTimeOffset at)
+    {
+        record.Verification = nameof(VerificationStatus.Failed);
+        record.Reasons = JsonSerializer.Serialize<Reason[]>([reason], Json);
+        record.State = nameof(FileState.Failed);
+        record.FinishedAt = at;
+        return true;
+    }
+
     private static long? Known(long pixels) => pixels > 0 ? pixels : null;
 
     public static FileVersion Version(FileRecord record) =>

@@ -101,7 +101,9 @@ public sealed class QuarantineBlobs(BlobServiceClient blobs)
                 Metadata = new Dictionary<string, string>(StringComparer.Ordinal) { [SourceETagKey] = KeyText(file.ETag) },
             },
             cancellation);
-        if (!copy.HasCompleted) await copy.WaitForCompletionAsync(cancellation);
+        // The answer says it, but the operation would ask once more.
+        var isDone = copy.GetRawResponse().Headers.TryGetValue("x-ms-copy-status", out var status) && status == "success";
+        if (!isDone) await copy.WaitForCompletionAsync(cancellation);
     }
 
     private static async Task<bool> IsCopiedAsync(BlobClient target, FileVersion file, CancellationToken cancellation)

@@ -6,6 +6,12 @@ public static class Reasons
     public static readonly Reason Superseded = new(
         "superseded", "The file was replaced or deleted while it was being checked. A new version is checked on its own.");
 
+    public static readonly Reason BrokeOff = new(
+        "brokeOff", "The verification broke off. Ask to verify the file again.");
+
+    public static readonly Reason IntakeFailed = new(
+        "intakeFailed", "The file could not be taken in. Ask to verify it again.");
+
     public static readonly Reason InterceptorDidNotAnswer = new(
         "interceptorDidNotAnswer", "An interceptor did not decide, so a person has to.");
 

@@ -23,7 +23,7 @@ public sealed class BudgetTests : IAsyncLifetime
         app.Storage.Requests.Clear();
         await VetDirectlyAsync(picture);
 
-        Blobs().ShouldBe(["HEAD", "GET", "GET", "PUT", "DELETE"]);
+        Blobs().ShouldBe(["GET", "GET", "PUT", "DELETE"]);
         Writes().ShouldBe(["POST files", "PATCH verdicts", "PUT files"], ignoreOrder: true);
         (app.Vision.Of(picture).Moderated, app.Vision.Of(picture).Read).ShouldBe((1, 1));
 
@@ -39,7 +39,7 @@ public sealed class BudgetTests : IAsyncLifetime
     {
         app.Storage.Requests.Clear();
         await VetDirectlyAsync("just text"u8.ToArray());
-        Blobs().ShouldBe(["HEAD", "GET", "PUT", "DELETE"]);
+        Blobs().ShouldBe(["GET", "PUT", "DELETE"]);
         Writes().ShouldBe(["POST files", "PUT files"], ignoreOrder: true);
     }
 
@@ -90,7 +90,7 @@ public sealed class BudgetTests : IAsyncLifetime
         {
             if (!table.Name.StartsWith("Sluice", StringComparison.Ordinal)) continue;
             await foreach (var row in tables.GetTableClient(table.Name).QueryAsync<TableEntity>((string?)null))
-                longest = Math.Max(longest, row.Values.OfType<string>().Select(v => v.Length).DefaultIfEmpty().Max());
+                longest = Math.Max(longest, ((IDictionary<string, object?>)row).Values.OfType<string>().Select(v => v.Length).DefaultIfEmpty().Max());
         }
 
         longest.ShouldBeInRange(1, 16 * 1024);
@@ -103,12 +103,14 @@ public sealed class BudgetTests : IAsyncLifetime
         SluiceApp.State(await app.EndAsync(FileIds.ForUpload(Containers.Uploads, blob.Name, etag))).ShouldBe("released");
     }
 
-    /// <summary>Requests to blobs, in their order.</summary>
-    private string[] Blobs() => [.. app.Storage.Requests.Where(r => r.Contains("/uploads/") || r.Contains("/files/")).Select(r => r.Split(' ')[0])];
+    /// <summary>Requests to blobs, in their order; one more, for the properties, goes through the client that the trigger binds.</summary>
+    private string[] Blobs() => [.. app.Storage.Requests.Where(r => !IsSetup(r)).Where(r => r.Contains("/uploads/") || r.Contains("/files/")).Select(r => r.Split(' ')[0])];
+
+    private static bool IsSetup(string request) => request.Contains("restype=container");
 
     /// <summary>Writes to tables: the method and the table.</summary>
     private string[] Writes() =>
-        [.. from request in app.Storage.Requests
+        [.. from request in app.Storage.Requests.Where(r => !IsSetup(r))
             let words = request.Split(' ')
             let table = Tables.All.FirstOrDefault(t => words[1].Split('?')[0].Split('(')[0].EndsWith("/" + t, StringComparison.Ordinal))
             where table is not null && words[0] != "GET"
