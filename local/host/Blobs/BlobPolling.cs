@@ -14,11 +14,19 @@ internal sealed class BlobPolling(
     StorageConnections storage,
     BlobRunner runner,
     DurableHosting durable,
+    StorageWatch watch,
     TimeProvider time,
     ILogger<BlobPolling> log) : BackgroundService
 {
-    /// <summary>Keeps "picked up within a second" together with "at most about one request a second when idle".</summary>
+    /// <summary>A new blob is picked up within a second.</summary>
     private static readonly TimeSpan Pause = TimeSpan.FromMilliseconds(900);
+
+    /// <summary>Where changes are noticed, asking is for the few that are not: all triggers together stay under a request a second.</summary>
+    private static readonly TimeSpan WatchedPause = TimeSpan.FromSeconds(2);
+
+    /// <summary>From a file's change until the blob is listed, as a rule and at the latest.</summary>
+    private static readonly TimeSpan Settles = TimeSpan.FromMilliseconds(100);
+    private static readonly TimeSpan SettledForSure = TimeSpan.FromMilliseconds(500);
 
     private readonly RunningWork work = new();
     private readonly ContainerScan[] scans = [.. BlobTrigger.All(catalog, settings)
@@ -44,15 +52,30 @@ internal sealed class BlobPolling(
         var outage = new Outage(log, time);
         while (!stoppingToken.IsCancellationRequested)
         {
-            var pause = await outage.TryAsync(
-                async () =>
-                {
-                    if (!durable.IsActive) return;
-                    foreach (var scan in scans) await StartNewAsync(scan, stoppingToken);
-                },
-                stoppingToken) ?? Pause;
-            await Task.Delay(pause, time, stoppingToken);
+            if (await outage.TryAsync(() => StartNewAsync(stoppingToken), stoppingToken) is { } pause)
+                await Task.Delay(pause, time, stoppingToken);
+            else
+                await WaitAsync(outage, stoppingToken);
         }
+    }
+
+    private async Task WaitAsync(Outage outage, CancellationToken stopping)
+    {
+        if (!watch.IsWatching)
+        {
+            await Task.Delay(Pause, time, stopping);
+            return;
+        }
+        if (!await watch.WaitAsync(WatchedPause, time, stopping)) return;
+        await Task.Delay(Settles, time, stopping);
+        await outage.TryAsync(() => StartNewAsync(stopping), stopping);
+        await Task.Delay(SettledForSure, time, stopping);
+    }
+
+    private async Task StartNewAsync(CancellationToken stopping)
+    {
+        if (!durable.IsActive) return;
+        foreach (var scan in scans) await StartNewAsync(scan, stopping);
     }
 
     private async Task StartNewAsync(ContainerScan scan, CancellationToken cancellation)

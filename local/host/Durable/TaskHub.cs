@@ -37,8 +37,6 @@ internal sealed partial class TaskHub(DurableOptions options, ITaskFunctions fun
     /// <summary>Ends when another process turns out to own the hub.</summary>
     public Task Lost => _lost.Task;
 
-    /// <summary>How many instances have not ended.</summary>
-    public int ActiveCount => _instances.Count;
 
     public Instance? Find(string id) => _instances.GetValueOrDefault(id);
 

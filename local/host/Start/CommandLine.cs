@@ -36,7 +36,7 @@ public static class CommandLine
 
     static CommandLine() => Port.Validators.Add(result =>
     {
-        if (result.GetValueOrDefault<int>() is < 0 or > 65535) result.AddError("--port must be from 0 (a free one) to 65535.");
+        if (result.Tokens is [var token] && int.TryParse(token.Value, out var port) && port is < 0 or > 65535) result.AddError("--port must be from 0 (a free one) to 65535.");
     });
 
     public static async Task<int> RunAsync(string[] args)

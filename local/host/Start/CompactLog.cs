@@ -10,6 +10,10 @@ namespace Sluice.Host.Start;
 public sealed class CompactLog() : ConsoleFormatter(nameof(CompactLog))
 {
     private const int Frames = 8;
+    private const string HostCategory = "Microsoft.Extensions.Hosting.Internal.Host";
+
+    /// <summary>The host's "failed to start"; who starts it says why.</summary>
+    private const int HostedServiceStartupFaulted = 11;
 
     public static void Add(ILoggingBuilder logging)
     {
@@ -24,6 +28,7 @@ public sealed class CompactLog() : ConsoleFormatter(nameof(CompactLog))
 
     public override void Write<TState>(in LogEntry<TState> logEntry, IExternalScopeProvider? scopeProvider, TextWriter textWriter)
     {
+        if (logEntry is { Category: HostCategory, EventId.Id: HostedServiceStartupFaulted }) return;
         var now = TimeProvider.System.GetLocalNow().ToString("HH:mm:ss.fff", CultureInfo.InvariantCulture);
         var text = logEntry.Formatter(logEntry.State, null).ReplaceLineEndings(" ");
         textWriter.WriteLine($"{now} {Level(logEntry.LogLevel)} {Short(logEntry.Category)}: {text}");

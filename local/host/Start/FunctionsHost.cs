@@ -58,6 +58,7 @@ internal sealed class FunctionsHost : IFunctionsHost
         builder.Services
             .AddSingleton(services => new FunctionCatalog(options.App.Types, services.GetRequiredService<AppSettings>()))
             .AddSingleton(new HostKeys(Path.Combine(options.DataFolder, "keys.json")))
+            .AddSingleton(_ => new StorageWatch(options.StorageFolder))
             .AddTriggers(pipeline);
         var web = builder.Build();
         FailOnProblems(web.Services);

@@ -11,13 +11,17 @@ internal sealed class LocalStorage : IAsyncDisposable
 {
     private readonly Azurite? azurite;
 
-    private LocalStorage(string connectionString, Azurite? azurite)
+    private LocalStorage(string connectionString, Azurite? azurite = null, string? folder = null)
     {
         ConnectionString = connectionString;
+        Folder = folder;
         this.azurite = azurite;
     }
 
     public string ConnectionString { get; }
+
+    /// <summary>Azurite's data folder; null where it was not started here.</summary>
+    public string? Folder { get; }
 
     /// <param name="configured">AzureWebJobsStorage; null or empty for none.</param>
     /// <param name="hostPort">Azurite's ports follow from it.</param>
@@ -41,7 +45,7 @@ internal sealed class LocalStorage : IAsyncDisposable
             return await StartAzuriteAsync(ports, folder, progress, cancellation);
         }
         await RequireAnswerAsync(configured, progress, cancellation);
-        return new(configured, null);
+        return new(configured);
 
         static AzuriteOptions Ports(int first) => first == 0
             ? new()
@@ -56,7 +60,7 @@ internal sealed class LocalStorage : IAsyncDisposable
         await NodePackages.EnsureAsync(progress, cancellation);
         progress.Report("Starting storage (Azurite)");
         var started = await Azurite.StartAsync(options with { DataFolder = folder }, cancellation);
-        return new(started.ConnectionString, started);
+        return new(started.ConnectionString, started, folder);
     }
 
     private static (Uri Blobs, Uri Queues) Endpoints(string connectionString)

@@ -68,15 +68,23 @@ public sealed class Standalone : IAsyncDisposable
         var settings = new StandaloneSettings(configured, data);
         var port = options.Port == 0 ? LocalPorts.Free() : options.Port;
         LocalPorts.Require(port);
-        var storage = Add(await LocalStorage.StartAsync(configured[AppSettings.Storage], options.Port, data, progress, cancellation));
+        var starting = StartStorageAsync(configured[AppSettings.Storage], options, data, progress, cancellation);
+        var vision = settings.HasVision ? null : StartVisionAsync(options, data, progress, cancellation);
+        await Task.WhenAll(starting, vision ?? Task.CompletedTask);
+        var storage = await starting;
         settings.Use(storage);
-        if (!settings.HasVision) settings.Use(await StartVisionAsync(options, data, progress, cancellation));
+        if (vision is not null) settings.Use(await vision);
         settings.UseDefaults(port);
         AdminKeyFile = settings.AdminKeyFile;
         progress.Report("Starting the functions");
         Host = Add(await EmbeddedHost.StartAsync(
-            new() { DataFolder = data, Settings = settings.All, Port = port, Logging = options.Logging }, cancellation));
+            new() { DataFolder = data, Settings = settings.All, StorageFolder = storage.Folder, Port = port, Logging = options.Logging },
+            cancellation));
     }
+
+    private async Task<LocalStorage> StartStorageAsync(
+        string? configured, StandaloneOptions options, string data, IProgress<string> progress, CancellationToken cancellation) =>
+        Add(await LocalStorage.StartAsync(configured, options.Port, data, progress, cancellation));
 
     private async Task<VisionProcess> StartVisionAsync(
         StandaloneOptions options, string data, IProgress<string> progress, CancellationToken cancellation)
@@ -91,7 +99,7 @@ public sealed class Standalone : IAsyncDisposable
     private T Add<T>(T part)
         where T : IAsyncDisposable
     {
-        parts.Add(part);
+        lock (parts) parts.Add(part);
         return part;
     }
 

@@ -16,6 +16,9 @@ public static class VetCommand
         Exit code: 0 when every file reached a final state or waits for a person, 1 when one failed, 2 for wrong usage.
         """;
 
+    /// <summary>A file or pipe has no width of its own.</summary>
+    private const int WidthOfFiles = 120;
+
     public static Command Create()
     {
         var paths = new Argument<string[]>("PATH") { Description = "Files and folders.", Arity = ArgumentArity.OneOrMore };
@@ -31,6 +34,7 @@ public static class VetCommand
         var files = VetFiles.Expand(paths);
         var errors = AnsiConsole.Create(new AnsiConsoleSettings { Out = new AnsiConsoleOutput(Console.Error) });
         var console = json ? errors : AnsiConsole.Console;
+        if (Console.IsOutputRedirected) console.Profile.Width = WidthOfFiles;
         var quiet = options with { Logging = logging => CompactLog.Add(logging.AddFilter(null, LogLevel.Error)) };
 
         using var running = await RunningHost.FindAsync(options, stop);

@@ -9,18 +9,16 @@ public static class VetTable
     public static void Write(IAnsiConsole console, IReadOnlyList<VetResult> results)
     {
         var table = new Table { Border = TableBorder.Rounded };
-        table.AddColumns("File", "State", "Type", "Pixels", "Moderation", "Sensitive", "Why", "ms");
-        table.Columns[^1].RightAligned();
+        table.AddColumns(
+            new TableColumn("File"), Narrow("State"), Narrow("Type"), Narrow("Pixels"), new TableColumn("Result"), Narrow("ms").RightAligned());
         foreach (var r in results)
         {
             table.AddRow(
                 Text(r.File),
                 new Markup($"[{Colour(r.State)}]{Markup.Escape(r.State)}[/]"),
-                Text(r.Type),
+                Text(r.Type?.Split('/')[^1]),
                 Text(r.Width is null ? null : $"{r.Width}×{r.Height}"),
-                Text(Moderation(r)),
-                Text(r.Sensitive ? string.Join(", ", r.Kinds) : null),
-                Text(r.Reasons.Count > 0 ? string.Join(" ", r.Reasons) : Verification(r.Verification)),
+                Text(Result(r)),
                 Text(r.ElapsedMs.ToString(CultureInfo.InvariantCulture)));
         }
 
@@ -29,7 +27,7 @@ public static class VetTable
         console.MarkupLineInterpolated($"{results.Count} files: {string.Join(", ", states)}.");
         var unjudged = results.SelectMany(r => r.Unjudged).Distinct(StringComparer.Ordinal).ToArray();
         if (unjudged.Length > 0)
-            console.MarkupLineInterpolated($"Nobody judged: {string.Join(", ", unjudged)} (no model for it; shown as ?).");
+            console.MarkupLineInterpolated($"Nobody judged: {string.Join(", ", unjudged)} (no model for it).");
     }
 
     private static Text Text(string? text) => new(Printable(text ?? ""));
@@ -37,8 +35,19 @@ public static class VetTable
     // A file's name may hold anything, also what a terminal would obey.
     private static string Printable(string text) => string.Concat(text.Select(c => char.IsControl(c) ? '\uFFFD' : c));
 
-    private static string? Moderation(VetResult r) => r.Moderation is null ? null
-        : string.Join(' ', r.Moderation.Select(m => $"{m.Key}\u00A0{(m.Value == 0 ? "?" : m.Value.ToString(CultureInfo.InvariantCulture))}"));
+    private static TableColumn Narrow(string header) => new TableColumn(header).NoWrap();
+
+    private static string Result(VetResult r)
+    {
+        var judged = r.Moderation?.Where(m => m.Value > 0).Select(m => $"{m.Key}\u00A0{m.Value}") ?? [];
+        string?[] parts =
+        [
+            string.Join(", ", judged),
+            r.Sensitive ? "sensitive: " + string.Join(", ", r.Kinds) : null,
+            r.Reasons.Count > 0 ? string.Join(" ", r.Reasons) : Verification(r.Verification),
+        ];
+        return string.Join("; ", parts.Where(p => !string.IsNullOrEmpty(p)));
+    }
 
     private static string? Verification(string verification) => verification switch
     {

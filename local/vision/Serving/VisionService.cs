@@ -6,12 +6,9 @@ namespace Sluice.Vision.Serving;
 /// <summary>The web service: its listener, its routes, and what every answer carries.</summary>
 internal static class VisionService
 {
-    /// <summary>Requests that may wait for a core; each may hold an image of 20 MB.</summary>
-    private const int MaxWaiting = 24;
-
     private static readonly TimeSpan TrimInterval = TimeSpan.FromSeconds(5);
 
-    public static WebApplication Build(VisionOptions options, VisionEngine engine, TimeProvider time)
+    public static WebApplication Build(VisionOptions options, VisionEngine engine, Admission admission, TimeProvider time)
     {
         var builder = WebApplication.CreateSlimBuilder();
         builder.Logging.ClearProviders().AddSimpleConsole(console => console.SingleLine = true).SetMinimumLevel(LogLevel.Warning);
@@ -29,13 +26,13 @@ internal static class VisionService
             return next(context);
         });
 
-        var admission = new Admission(Environment.ProcessorCount, MaxWaiting);
         var key = new ApiKey(options.Key);
         var urls = new ImageUrls(options.AllowedUrls);
         app.MapGet("/health", () => Results.Json(new { status = "ready", engine = VisionEngine.Version }));
         app.MapGet("/coverage", () => Results.Json(Coverage.Report));
         new SafeSearch(engine, admission, key, urls).Map(app);
         new ImageAnalysis(engine, admission, key, urls).Map(app);
+        new ContentSafety(engine, admission, key, urls).Map(app);
         app.MapFallback(() => AzureError.Result(404, "404", "Resource not found"));
 
         var trimmer = time.CreateTimer(_ => engine.Images.Trim(), null, TrimInterval, TrimInterval);
@@ -43,7 +40,6 @@ internal static class VisionService
         {
             trimmer.Dispose();
             urls.Dispose();
-            admission.Dispose();
         });
         return app;
     }

@@ -43,8 +43,15 @@ internal sealed class TfjsLayersModel
     /// <summary>Lets Node evaluate the modules: they are JavaScript, not JSON.</summary>
     public static async Task<TfjsLayersModel> LoadAsync(string folder)
     {
-        var start = new ProcessStartInfo("node", ["-e", PrintAsJson, folder]) { UseShellExecute = false, RedirectStandardOutput = true };
-        using var node = Process.Start(start) ?? throw new InvalidOperationException("Node does not start.");
+        // Its own input, too: Node would make this process's input non-blocking if it inherited it.
+        var start = new ProcessStartInfo("node", ["-e", PrintAsJson, folder])
+        {
+            UseShellExecute = false,
+            RedirectStandardInput = true,
+            RedirectStandardOutput = true,
+        };
+        using var node = Process.Start(start)!;
+        node.StandardInput.Close();
         using var document = await JsonDocument.ParseAsync(node.StandardOutput.BaseStream);
         await node.WaitForExitAsync();
         return new TfjsLayersModel(document.RootElement.Clone());

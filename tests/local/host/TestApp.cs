@@ -45,18 +45,21 @@ internal sealed class TestApp : IAsyncDisposable
     public static Task<TestApp> StartAsync<T>(AzuriteFixture azurite, TestAppOptions? options = null) =>
         StartAsync(azurite, [typeof(T)], options);
 
-    public static async Task<TestApp> StartAsync(AzuriteFixture azurite, Type[] functions, TestAppOptions? options = null)
+    public static Task<TestApp> StartAsync(AzuriteFixture azurite, Type[] functions, TestAppOptions? options = null) =>
+        StartAsync(azurite.ConnectionString, functions, options);
+
+    public static async Task<TestApp> StartAsync(string connectionString, Type[] functions, TestAppOptions? options = null)
     {
         options ??= new();
         var name = options.Name ?? AzuriteFixture.UniqueName();
         var folder = Directory.CreateTempSubdirectory("sluice-host");
         var hostJson = Path.Combine(folder.FullName, "host.json");
         await File.WriteAllTextAsync(hostJson, options.HostJson);
-        await new BlobContainerClient(azurite.ConnectionString, name).CreateIfNotExistsAsync();
-        await new QueueClient(azurite.ConnectionString, name).CreateIfNotExistsAsync();
+        await new BlobContainerClient(connectionString, name).CreateIfNotExistsAsync();
+        await new QueueClient(connectionString, name).CreateIfNotExistsAsync();
         var settings = new Dictionary<string, string?>(options.Settings, StringComparer.Ordinal)
         {
-            ["AzureWebJobsStorage"] = azurite.ConnectionString,
+            ["AzureWebJobsStorage"] = connectionString,
             ["AzureFunctionsWebHost__hostid"] = name,
             ["name"] = name,
         };
@@ -65,11 +68,12 @@ internal sealed class TestApp : IAsyncDisposable
             DataFolder = folder.FullName,
             Settings = settings,
             HostJsonFile = hostJson,
+            StorageFolder = options.StorageFolder,
             TimeProvider = options.Time,
             Logging = options.Logging,
             App = new(functions, args => RunProgram(args, options.Configure)),
         });
-        return new(host, folder, azurite.ConnectionString, name);
+        return new(host, folder, connectionString, name);
     }
 
     public async ValueTask DisposeAsync()
@@ -94,6 +98,9 @@ internal sealed record TestAppOptions
 {
     /// <summary>An earlier app's name, to go on with its storage; a new one when null.</summary>
     public string? Name { get; init; }
+
+    /// <summary>Data folder of the Azurite that is used, to be watched.</summary>
+    public string? StorageFolder { get; init; }
 
     public string HostJson { get; init; } = """{ "extensions": { "http": { "routePrefix": "" } } }""";
 

@@ -41,8 +41,12 @@ internal sealed class HostProcess : IAsyncDisposable
             WorkingDirectory = folder,
             RedirectStandardOutput = true,
             RedirectStandardError = true,
-            Environment = { ["Sluice__Moderation__Endpoint"] = "http://127.0.0.1:9", ["Sluice__Sensitivity__Endpoint"] = "http://127.0.0.1:9" },
         };
+        foreach (var client in (string[])["Moderation", "Sensitivity"])
+        {
+            start.Environment[$"Sluice__{client}__Endpoint"] = "http://127.0.0.1:9";
+            start.Environment[$"Sluice__{client}__Key"] = "none";
+        }
         foreach (var (name, value) in environment ?? new Dictionary<string, string>(StringComparer.Ordinal)) start.Environment[name] = value;
         return new(Process.Start(start)!, port.Value, folder);
     }

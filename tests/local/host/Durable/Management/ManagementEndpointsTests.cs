@@ -1,0 +1,146 @@
+using System.Net;
+using System.Net.Http.Json;
+using System.Text.Json;
+using Microsoft.AspNetCore.Builder;
+using Microsoft.AspNetCore.Hosting;
+using Microsoft.AspNetCore.Hosting.Server;
+using Microsoft.AspNetCore.Hosting.Server.Features;
+using Microsoft.Extensions.DependencyInjection;
+using Microsoft.Extensions.Logging;
+using Sluice.Testing;
+
+namespace Sluice.Host.Durable.Management;
+
+public sealed class ManagementEndpointsTests(AzuriteFixture azurite) : IAsyncLifetime
+{
+    private const string Root = "/runtime/webhooks/durabletask";
+    private const string Key = "?code=key";
+    private TestHub? _hub;
+    private WebApplication? _app;
+    private HttpClient? _http;
+
+    private HttpClient Http => _http!;
+
+    public async ValueTask InitializeAsync()
+    {
+        _hub = await TestHub.StartAsync(azurite, new TestFunctions()
+            .Orchestrator("Echo", c => Task.FromResult<object?>(c.GetInput<JsonElement>()))
+            .Orchestrator("Fail", _ => throw new InvalidDataException("bad"))
+            .Orchestrator("Wait", async c =>
+            {
+                c.SetCustomStatus(new { step = "waiting" });
+                return await c.WaitForExternalEvent<JsonElement>("go");
+            }));
+        var builder = WebApplication.CreateSlimBuilder();
+        builder.Logging.ClearProviders();
+        builder.WebHost.UseUrls("http://127.0.0.1:0");
+        _app = builder.Build();
+        _app.MapDurableTaskManagement(_hub.Client, "MyHub", c => c.Request.Query["code"] == "key");
+        await _app.StartAsync();
+        var address = _app.Services.GetRequiredService<IServer>().Features.Get<IServerAddressesFeature>()!.Addresses.First();
+        _http = new HttpClient { BaseAddress = new Uri(address) };
+    }
+
+    public async ValueTask DisposeAsync()
+    {
+        _http?.Dispose();
+        if (_app is not null) await _app.DisposeAsync();
+        if (_hub is not null) await _hub.DisposeAsync();
+    }
+
+    [Theory]
+    [InlineData("GET", "/instances")]
+    [InlineData("DELETE", "/instances")]
+    [InlineData("GET", "/instances/a")]
+    [InlineData("DELETE", "/instances/a")]
+    [InlineData("POST", "/instances/a/raiseEvent/go")]
+    [InlineData("POST", "/instances/a/terminate")]
+    [InlineData("POST", "/instances/a/suspend")]
+    [InlineData("POST", "/instances/a/resume")]
+    [InlineData("POST", "/instances/a/restart")]
+    [InlineData("POST", "/orchestrators/Echo")]
+    public async Task Without_the_system_key_all_is_refused(string method, string path)
+    {
+        using var request = new HttpRequestMessage(new HttpMethod(method), Root + path + "?code=wrong");
+        (await Http.SendAsync(request)).StatusCode.ShouldBe(HttpStatusCode.Unauthorized);
+    }
+
+    [Fact]
+    public async Task A_start_answers_202_with_the_urls_that_lead_through_the_instance_s_life()
+    {
+        var start = await Http.PostAsJsonAsync($"{Root}/orchestrators/Wait/my-id{Key}", new { n = 1 });
+        start.StatusCode.ShouldBe(HttpStatusCode.Accepted);
+        var links = await start.Content.ReadFromJsonAsync<JsonElement>();
+        links.GetProperty("id").GetString().ShouldBe("my-id");
+        start.Headers.Location!.ToString().ShouldBe(Link("statusQueryGetUri"));
+        start.Headers.RetryAfter.ShouldNotBeNull();
+        Link("statusQueryGetUri").ShouldContain("taskHub=MyHub&connection=Storage&code=key");
+        (await Http.PostAsJsonAsync($"{Root}/orchestrators/Wait/my-id{Key}", 1)).StatusCode.ShouldBe(HttpStatusCode.Conflict);
+
+        JsonElement status = default;
+        await Eventually.TrueAsync(async () =>
+        {
+            var running = await Http.GetAsync(Link("statusQueryGetUri"));
+            running.StatusCode.ShouldBe(HttpStatusCode.Accepted);
+            running.Headers.Location.ShouldNotBeNull();
+            status = await running.Content.ReadFromJsonAsync<JsonElement>();
+            return status.GetProperty("runtimeStatus").GetString() == "Running";
+        });
+        status.GetProperty("name").GetString().ShouldBe("Wait");
+        status.GetProperty("input").GetProperty("n").GetInt32().ShouldBe(1);
+        status.GetProperty("customStatus").GetProperty("step").GetString().ShouldBe("waiting");
+        status.GetProperty("createdTime").GetString().ShouldBe("2026-01-01T12:00:00Z");
+
+        (await Http.PostAsync(Link("suspendPostUri"), null)).StatusCode.ShouldBe(HttpStatusCode.Accepted);
+        (await Http.PostAsync(Link("resumePostUri"), null)).StatusCode.ShouldBe(HttpStatusCode.Accepted);
+        (await Http.PostAsJsonAsync(Link("sendEventPostUri").Replace("{eventName}", "go", StringComparison.Ordinal), new { ok = true })).StatusCode.ShouldBe(HttpStatusCode.Accepted);
+        await _hub!.EndOfAsync("my-id");
+        var end = await Http.GetAsync(Link("statusQueryGetUri"));
+        end.StatusCode.ShouldBe(HttpStatusCode.OK);
+        (await end.Content.ReadFromJsonAsync<JsonElement>()).GetProperty("output").GetProperty("ok").GetBoolean().ShouldBeTrue();
+        (await Http.PostAsync(Link("terminatePostUri"), null)).StatusCode.ShouldBe(HttpStatusCode.Gone);
+        (await Http.PostAsync(Link("restartPostUri"), null)).StatusCode.ShouldBe(HttpStatusCode.Accepted);
+        (await Http.DeleteAsync(Link("purgeHistoryDeleteUri"))).StatusCode.ShouldBe(HttpStatusCode.OK);
+        (await Http.GetAsync(Link("statusQueryGetUri"))).StatusCode.ShouldBe(HttpStatusCode.NotFound);
+
+        string Link(string name) => links.GetProperty(name).GetString()!;
+    }
+
+    [Fact]
+    public async Task A_failed_instance_answers_200_or_500_where_that_is_asked_for()
+    {
+        var end = await _hub!.RunAsync("Fail");
+        var url = $"{Root}/instances/{end.InstanceId}{Key}";
+        (await Http.GetAsync(url)).StatusCode.ShouldBe(HttpStatusCode.OK);
+        (await Http.GetAsync(url + "&returnInternalServerErrorOnFailure=true")).StatusCode.ShouldBe(HttpStatusCode.InternalServerError);
+    }
+
+    [Fact]
+    public async Task Unknown_instances_are_404_and_what_cannot_be_read_is_400()
+    {
+        foreach (var operation in (string[])["raiseEvent/go", "terminate", "suspend", "resume", "restart"])
+            (await Http.PostAsync($"{Root}/instances/unknown/{operation}{Key}", null)).StatusCode.ShouldBe(HttpStatusCode.NotFound, operation);
+        (await Http.DeleteAsync($"{Root}/instances/unknown{Key}")).StatusCode.ShouldBe(HttpStatusCode.NotFound);
+        using var text = new StringContent("no json");
+        (await Http.PostAsync($"{Root}/orchestrators/Echo{Key}", text)).StatusCode.ShouldBe(HttpStatusCode.BadRequest);
+        (await Http.GetAsync($"{Root}/instances{Key}&runtimeStatus=odd")).StatusCode.ShouldBe(HttpStatusCode.BadRequest);
+        (await Http.GetAsync($"{Root}/instances{Key}&createdTimeFrom=odd")).StatusCode.ShouldBe(HttpStatusCode.BadRequest);
+        (await Http.DeleteAsync($"{Root}/instances{Key}")).StatusCode.ShouldBe(HttpStatusCode.BadRequest, "a purge needs a time");
+    }
+
+    [Fact]
+    public async Task A_listing_goes_on_with_the_continuation_token_and_a_purge_counts()
+    {
+        for (var i = 0; i < 5; i++) await _hub!.RunAsync("Echo", i);
+        var first = await Http.GetAsync($"{Root}/instances{Key}&top=3&runtimeStatus=Completed,Running");
+        (await first.Content.ReadFromJsonAsync<JsonElement>()).GetArrayLength().ShouldBe(3);
+        using var next = new HttpRequestMessage(HttpMethod.Get, $"{Root}/instances{Key}&top=3");
+        next.Headers.Add("x-ms-continuation-token", first.Headers.GetValues("x-ms-continuation-token").Single());
+        var second = await Http.SendAsync(next);
+        (await second.Content.ReadFromJsonAsync<JsonElement>()).GetArrayLength().ShouldBe(2);
+        second.Headers.Contains("x-ms-continuation-token").ShouldBeFalse();
+
+        var purged = await Http.DeleteAsync($"{Root}/instances{Key}&createdTimeFrom=2026-01-01T00:00:00Z");
+        (await purged.Content.ReadFromJsonAsync<JsonElement>()).GetProperty("instancesDeleted").GetInt32().ShouldBe(5);
+    }
+}

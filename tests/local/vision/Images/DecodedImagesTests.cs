@@ -1,0 +1,48 @@
+using Sluice.Vision.Images;
+
+namespace Sluice.Vision.Tests.Images;
+
+public sealed class DecodedImagesTests
+{
+    [Fact]
+    public void The_same_bytes_are_decoded_once_for_questions_at_the_same_time_and_shortly_after()
+    {
+        var images = new DecodedImages(new ImageDecoder(TimeProvider.System), TimeProvider.System);
+        var bytes = Samples.Read("coffee.jpg");
+        var answers = new Decoded[8];
+        Parallel.For(0, answers.Length, i => answers[i] = images.Get([.. bytes]));
+        answers.ShouldAllBe(answer => ReferenceEquals(answer, answers[0]));
+        images.Get(bytes).ShouldBeSameAs(answers[0]);
+    }
+
+    [Fact]
+    public void Other_bytes_are_another_image()
+    {
+        var images = new DecodedImages(new ImageDecoder(TimeProvider.System), TimeProvider.System);
+        images.Get(Samples.Read("coffee.jpg")).ShouldNotBeSameAs(images.Get(Samples.Read("cat.jpg")));
+    }
+
+    [Fact]
+    public void An_image_is_forgotten_after_a_while()
+    {
+        var clock = new ManualTime();
+        var images = new DecodedImages(new ImageDecoder(TimeProvider.System), clock);
+        var bytes = Samples.Read("icon.png");
+        var first = images.Get(bytes);
+        clock.Advance(TimeSpan.FromSeconds(14));
+        images.Get(bytes).ShouldBeSameAs(first);
+        clock.Advance(TimeSpan.FromSeconds(2));
+        images.Get(bytes).ShouldNotBeSameAs(first);
+    }
+
+    private sealed class ManualTime : TimeProvider
+    {
+        private long _now;
+
+        public override long TimestampFrequency => TimeSpan.TicksPerSecond;
+
+        public override long GetTimestamp() => _now;
+
+        public void Advance(TimeSpan by) => _now += by.Ticks;
+    }
+}

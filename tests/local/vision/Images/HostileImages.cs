@@ -1,0 +1,74 @@
+using System.Buffers.Binary;
+using System.Text;
+
+namespace Sluice.Vision.Tests.Images;
+
+/// <summary>Files that nobody sends by accident.</summary>
+internal static class HostileImages
+{
+    public static IReadOnlyDictionary<string, byte[]> All { get; } = new Dictionary<string, byte[]>(StringComparer.Ordinal)
+    {
+        ["no bytes"] = [],
+        ["20 MB and one byte"] = new byte[20_971_521],
+        ["text"] = Encoding.UTF8.GetBytes("This is a photograph. Believe me."),
+        ["SVG"] = Encoding.UTF8.GetBytes(
+            """<svg xmlns="http://www.w3.org/2000/svg" width="200" height="200"><image href="file:///etc/passwd"/></svg>"""),
+        ["PDF"] = Samples.Read("leaflet.pdf"),
+        ["PNG of 65535 × 65535"] = Png(65535, 65535),
+        ["PNG of 16001 × 1"] = Png(16001, 1),
+        ["PNG of 8000 × 8000"] = Png(8000, 8000),
+        ["PNG without data"] = Png(100, 100),
+        ["GIF of 4000 frames of 2000 × 2000"] = Gif(2000, 2000, 4000),
+        ["GIF of 1 × 1"] = Gif(1, 1, 5),
+        ["truncated JPEG"] = Samples.Read("truncated.jpg"),
+        ["JPEG without its last rows"] = Samples.Read("coffee.jpg")[..^600],
+        ["truncated PNG"] = Samples.Read("page.png")[..20_000],
+    };
+
+    /// <summary>A PNG that is all promise: its header, an empty data chunk and the end.</summary>
+    private static byte[] Png(int width, int height)
+    {
+        var header = new byte[13];
+        BinaryPrimitives.WriteInt32BigEndian(header, width);
+        BinaryPrimitives.WriteInt32BigEndian(header.AsSpan(4), height);
+        header[8] = 8;
+        header[9] = 2;
+        return [137, 80, 78, 71, 13, 10, 26, 10, .. Chunk("IHDR", header), .. Chunk("IDAT", []), .. Chunk("IEND", [])];
+    }
+
+    /// <summary>An animation whose frames are each one pixel of data on a canvas of any size.</summary>
+    private static byte[] Gif(ushort width, ushort height, int frames)
+    {
+        using var gif = new MemoryStream();
+        gif.Write("GIF89a"u8);
+        gif.Write(BitConverter.GetBytes(width));
+        gif.Write(BitConverter.GetBytes(height));
+        gif.Write([0x80, 0, 0, 0, 0, 0, 255, 255, 255]);
+        for (var i = 0; i < frames; i++)
+            gif.Write([0x2C, 0, 0, 0, 0, 1, 0, 1, 0, 0, 2, 2, 0x44, 1, 0]);
+        gif.WriteByte(0x3B);
+        return gif.ToArray();
+    }
+
+    private static byte[] Chunk(string type, byte[] data)
+    {
+        byte[] typed = [.. Encoding.ASCII.GetBytes(type), .. data];
+        var chunk = new byte[typed.Length + 8];
+        BinaryPrimitives.WriteInt32BigEndian(chunk, data.Length);
+        typed.CopyTo(chunk, 4);
+        BinaryPrimitives.WriteUInt32BigEndian(chunk.AsSpan(typed.Length + 4), Crc32(typed));
+        return chunk;
+    }
+
+    private static uint Crc32(byte[] bytes)
+    {
+        var crc = uint.MaxValue;
+        foreach (var value in bytes)
+        {
+            crc ^= value;
+            for (var bit = 0; bit < 8; bit++)
+                crc = (crc >> 1) ^ (0xEDB88320 & (uint)-(int)(crc & 1));
+        }
+        return ~crc;
+    }
+}

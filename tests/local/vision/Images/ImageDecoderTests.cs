@@ -1,0 +1,72 @@
+using System.Diagnostics;
+using Sluice.Vision.Images;
+
+namespace Sluice.Vision.Tests.Images;
+
+public sealed class ImageDecoderTests
+{
+    private static Decoded Decode(byte[] bytes) => new ImageDecoder(TimeProvider.System).Decode(bytes);
+
+    [Theory]
+    [InlineData("coffee.jpg", 600, 400, 1)]
+    [InlineData("icon.png", 64, 64, 1)]
+    [InlineData("animation.gif", 320, 180, 12)]
+    [InlineData("frames.gif", 1, 1, 12)]
+    public void Samples_decode_to_their_size_and_a_bounded_number_of_frames(string name, int width, int height, int frames)
+    {
+        var decoded = Decode(Samples.Read(name));
+        decoded.Failure.ShouldBe(DecodeFailure.None);
+        (decoded.First.Width, decoded.First.Height, decoded.Frames.Count).ShouldBe((width, height, frames));
+    }
+
+    public static TheoryData<string, string> Hostile => new()
+    {
+        { "no bytes", nameof(DecodeFailure.Empty) },
+        { "text", nameof(DecodeFailure.Unsupported) },
+        { "SVG", nameof(DecodeFailure.Unsupported) },
+        { "PDF", nameof(DecodeFailure.Unsupported) },
+        { "PNG of 65535 × 65535", nameof(DecodeFailure.TooLarge) },
+        { "PNG of 16001 × 1", nameof(DecodeFailure.TooLarge) },
+        { "PNG of 8000 × 8000", nameof(DecodeFailure.TooLarge) },
+        { "PNG without data", nameof(DecodeFailure.Damaged) },
+        { "GIF of 4000 frames of 2000 × 2000", nameof(DecodeFailure.TooLarge) },
+        { "truncated JPEG", nameof(DecodeFailure.Damaged) },
+        { "JPEG without its last rows", nameof(DecodeFailure.Damaged) },
+        { "truncated PNG", nameof(DecodeFailure.Damaged) },
+    };
+
+    [Theory]
+    [MemberData(nameof(Hostile))]
+    public void Hostile_files_have_a_defined_outcome_in_bounded_time(string what, string failure)
+    {
+        var started = Stopwatch.GetTimestamp();
+        Decode(HostileImages.All[what]).Failure.ToString().ShouldBe(failure);
+        Stopwatch.GetElapsedTime(started).ShouldBeLessThan(TimeSpan.FromSeconds(5));
+    }
+
+    [Fact]
+    public void Mutated_files_never_throw_and_never_exceed_the_limits()
+    {
+        const int seed = 20261121;
+        var random = new Random(seed);
+        byte[][] originals = [.. new[] { "icon.png", "animation.gif", "truncated.jpg", "cat.jpg" }.Select(Samples.Read)];
+        for (var i = 0; i < 400; i++)
+        {
+            var mutated = (byte[])originals[i % originals.Length].Clone();
+            // Headers are where it hurts.
+            for (var flips = random.Next(1, 8); flips > 0; flips--)
+                mutated[random.Next(random.Next(2) == 0 ? 64 : mutated.Length)] = (byte)random.Next(256);
+            var decoded = Decode(mutated[..random.Next(1, mutated.Length + 1)]);
+            decoded.Bytes.ShouldBeLessThanOrEqualTo(ImageDecoder.MaxPixels * 3, $"seed {seed}, mutation {i}");
+        }
+    }
+
+    [Theory]
+    [InlineData(1, 1, "0")]
+    [InlineData(5, 100, "0 1 2 3 4")]
+    [InlineData(100, 100, "0 9 18 27 36 45 54 63 72 81 90 99")]
+    [InlineData(100, 20_000_000, "0 99")]
+    [InlineData(100, 50_000_000, "0")]
+    public void Frames_are_sampled_from_first_to_last_within_the_pixels_of_one_picture(int frames, long pixels, string sampled) =>
+        string.Join(' ', ImageDecoder.Sample(frames, pixels)).ShouldBe(sampled);
+}

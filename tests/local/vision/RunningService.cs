@@ -1,0 +1,44 @@
+using Microsoft.AspNetCore.Builder;
+using Sluice.Setup;
+using Sluice.Vision.Serving;
+
+namespace Sluice.Vision.Tests;
+
+/// <summary>The service with its real models, in this process; one for all tests.</summary>
+public sealed class RunningService : IAsyncLifetime
+{
+    public const string Key = "a key for tests";
+
+    private readonly List<WebApplication> _apps = [];
+    private readonly List<HttpClient> _clients = [];
+
+    internal VisionEngine Engine { get; private set; } = null!;
+
+    /// <summary>Speaks to a service that has places to spare, without any credential.</summary>
+    public HttpClient Client { get; private set; } = null!;
+
+    public async ValueTask InitializeAsync()
+    {
+        await NodePackages.EnsureAsync();
+        Engine = await VisionEngine.LoadAsync(TimeProvider.System);
+        Client = await StartAsync(new Admission(working: 2, waiting: 100, TimeProvider.System, onHang: () => { }));
+    }
+
+    internal async Task<HttpClient> StartAsync(Admission admission, params string[] allowedUrls)
+    {
+        var app = VisionService.Build(new VisionOptions(Port: 0, Key, allowedUrls), Engine, admission, TimeProvider.System);
+        _apps.Add(app);
+        await app.StartAsync();
+        var client = new HttpClient { BaseAddress = new Uri(app.Urls.Single()) };
+        _clients.Add(client);
+        return client;
+    }
+
+    public async ValueTask DisposeAsync()
+    {
+        _clients.ForEach(client => client.Dispose());
+        foreach (var app in _apps)
+            await app.DisposeAsync();
+        Engine.Dispose();
+    }
+}

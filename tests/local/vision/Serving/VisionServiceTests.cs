@@ -1,0 +1,38 @@
+using System.Net;
+using System.Net.Http.Json;
+using System.Text.Json;
+using Sluice.Vision.Serving;
+
+namespace Sluice.Vision.Tests.Serving;
+
+public sealed class VisionServiceTests(RunningService service)
+{
+    [Fact]
+    public async Task Health_names_engines_and_models()
+    {
+        var health = await service.Client.GetFromJsonAsync<JsonElement>("/health");
+        health.GetProperty("status").GetString().ShouldBe("ready");
+        health.GetProperty("engine").GetString().ShouldBe(VisionEngine.Version);
+        VisionEngine.Version.ShouldContain("onnxruntime/1.");
+        VisionEngine.Version.ShouldContain("libvips/8.");
+    }
+
+    [Fact]
+    public async Task Coverage_says_what_nothing_judges()
+    {
+        var coverage = await service.Client.GetFromJsonAsync<JsonElement>("/coverage");
+        coverage.GetProperty("categories").EnumerateArray()
+            .Where(category => category.GetProperty("judgedBy").ValueKind == JsonValueKind.Null)
+            .Select(category => category.GetProperty("category").GetString())
+            .ShouldBe(["spoof", "medical", "violence", "hate", "selfHarm"]);
+    }
+
+    [Fact]
+    public async Task Every_answer_carries_the_engine_and_unknown_paths_are_not_found()
+    {
+        var response = await service.Client.GetAsync("/vision/v9");
+        response.StatusCode.ShouldBe(HttpStatusCode.NotFound);
+        response.Headers.GetValues("Sluice-Engine").ShouldBe([VisionEngine.Version]);
+        (await response.Content.ReadFromJsonAsync<JsonElement>()).GetProperty("error").GetProperty("code").GetString().ShouldBe("404");
+    }
+}
