@@ -1,5 +1,6 @@
 using Microsoft.Extensions.DependencyInjection;
 using Microsoft.Extensions.DependencyInjection.Extensions;
+using Microsoft.Extensions.Logging;
 using Sluice.Storage;
 
 namespace Sluice.Security;
@@ -11,6 +12,8 @@ public static class SecurityServices
     {
         services.TryAddSingleton(TimeProvider.System);
         services.TryAddSingleton(_ => new RandomIds());
+        // Each request's URL would be logged, and a URL can carry a one-shot token.
+        services.AddLogging(logging => logging.AddFilter("Microsoft.AspNetCore.Hosting.Diagnostics", LogLevel.Warning));
         return services.AddGuardedHttp()
             .AddSingleton<TokenStore>()
             .AddSingleton<ApiKeys>()

@@ -68,6 +68,8 @@ public sealed class InterceptorPipelineTests(SluiceApp app) : IClassFixture<Slui
         (await DecideAsync(V4 + "approveFileUpload", Newest(1))).ShouldBe(HttpStatusCode.NoContent, "the same again is fine");
         (await DecideAsync(V4 + "rejectFileUpload", Newest(1))).ShouldBe(HttpStatusCode.Conflict);
         (await DownloadStatusAsync(Newest(1))).ShouldBe(HttpStatusCode.NotFound, "the token died with the decision");
+        var tokens = servers.Select(server => JsonDocument.Parse(server.Requests[0].Body).RootElement.GetProperty("apiToken").GetString()!).ToList();
+        app.Log.Entries.ShouldAllBe(entry => !tokens.Exists(token => entry.Contains(token, StringComparison.Ordinal)), "no token reaches the log");
     }
 
     [Fact]

@@ -1,0 +1,59 @@
+using System.Diagnostics;
+using Sluice.Interceptors;
+
+namespace Sluice.Tests.Interceptors;
+
+public sealed class MimeFilterTests
+{
+    [Theory]
+    [InlineData(null, "image/png", true)]
+    [InlineData("", "image/png", true)]
+    [InlineData("image/.*", "image/png", true)]
+    [InlineData("IMAGE/PNG", "image/png", true)]
+    [InlineData("png", "image/png", true)]
+    [InlineData("^png", "image/png", false)]
+    [InlineData("^(image|video)/", "video/mp4", true)]
+    [InlineData("application/pdf", "image/png", false)]
+    [InlineData("^(?!image/)", "image/png", null)]
+    [InlineData(@"(.)\1", "image/png", null)]
+    public void An_expression_is_searched_whatever_the_case_and_hard_ones_are_left_to_the_activity(string? expression, string type, bool? matches)
+    {
+        MimeFilter.IsValid(expression).ShouldBeTrue();
+        MimeFilter.Matches(expression, type).ShouldBe(matches);
+        if (matches is { } known) MimeFilter.MatchesSlowly(expression, type).ShouldBe(known);
+    }
+
+    [Theory]
+    [InlineData("^(?!image/)", "image/png", false)]
+    [InlineData("^(?!image/)", "video/mp4", true)]
+    public void Hard_expressions_are_matched_by_backtracking(string expression, string type, bool matches) =>
+        MimeFilter.MatchesSlowly(expression, type).ShouldBe(matches);
+
+    [Fact]
+    public void An_expression_that_would_take_for_ever_asks_the_interceptor_instead()
+    {
+        var clock = Stopwatch.StartNew();
+        MimeFilter.MatchesSlowly(@"^(?=a)(a+)+$", new string('a', 60) + "!").ShouldBeTrue();
+        clock.Elapsed.ShouldBeLessThan(TimeSpan.FromSeconds(5));
+    }
+
+    [Theory]
+    [InlineData("(")]
+    [InlineData("[z-a]")]
+    [InlineData("*")]
+    public void What_is_no_expression_is_refused(string expression) => MimeFilter.IsValid(expression).ShouldBeFalse();
+
+    [Fact]
+    public void A_long_expression_is_refused() => MimeFilter.IsValid(new string('a', MimeFilter.MaxLength + 1)).ShouldBeFalse();
+
+    [Theory]
+    [InlineData(null, null)]
+    [InlineData("  plain ", "plain")]
+    [InlineData("a\r\nb\u001b[31m\u2028\u202ec\u0000", "a  b [31m  c")]
+    [InlineData("0123456789", "01234567")]
+    [InlineData("0123456😀", "0123456")]
+    public void Texts_of_strangers_lose_what_could_harm_and_break_no_character(string? text, string? clean) => PlainText.Clean(text, 8 + (text?.Contains('b') == true ? 20 : 0)).ShouldBe(clean);
+
+    [Fact]
+    public void Half_a_character_is_replaced() => PlainText.Clean("a" + '\ud83d', 8).ShouldBe("a\ufffd");
+}
