@@ -20,6 +20,7 @@ var root = new RootCommand(
     It answers, on 127.0.0.1 only:
       POST /v1/images:annotate                       Google SafeSearch: adult and racy; the rest is UNKNOWN
       POST /computervision/imageanalysis:analyze     Azure Image Analysis 4.0: features=read
+      POST /contentsafety/image:analyze              Azure Content Safety: Sexual; the rest is left out
       GET  /health                                   200 once the models are loaded, with their versions
       GET  /coverage                                 what judges each category, and how well
 
@@ -58,11 +59,19 @@ return await root.Parse(args).InvokeAsync();
 static async Task ServeAsync(VisionOptions options, bool exitWithParent, CancellationToken cancellation)
 {
     using var engine = await VisionEngine.LoadAsync(TimeProvider.System);
-    using var admission = new Admission(working: Environment.ProcessorCount, waiting: 24);
+    using var admission = new Admission(Environment.ProcessorCount, waiting: 24, TimeProvider.System, onHang: EndProcess);
     await using var app = VisionService.Build(options, engine, admission, TimeProvider.System);
     await app.StartAsync(cancellation);
     Console.WriteLine($"Vision service is ready on {app.Urls.Single()} ({VisionEngine.Version})");
     if (exitWithParent)
         _ = Console.OpenStandardInput().CopyToAsync(Stream.Null, cancellation).ContinueWith(_ => app.Lifetime.StopApplication(), TaskScheduler.Default);
     await app.WaitForShutdownAsync(cancellation);
+}
+
+// Native code that hangs cannot be stopped from here; whoever runs this process starts it again.
+static void EndProcess()
+{
+    const int softwareError = 70;
+    Console.Error.WriteLine($"A request has worked for {Admission.HangLimit.TotalSeconds} s without an end: ending the process.");
+    Environment.Exit(softwareError);
 }

@@ -23,7 +23,12 @@ internal sealed class ImageDecoder(TimeProvider time)
 
     private const int StripHeight = 64;
 
+    /// <summary>Pixels above which an image is decoded alone: some formats hold several times their pixels meanwhile.</summary>
+    private const long LargePixels = 16_000_000;
+
     private static readonly TimeSpan TimeLimit = TimeSpan.FromSeconds(10);
+
+    private readonly Lock _large = new();
 
     public unsafe Decoded Decode(ReadOnlySpan<byte> bytes)
     {
@@ -62,7 +67,12 @@ internal sealed class ImageDecoder(TimeProvider time)
         var image = frames == 1
             ? header
             : images.Own(vips_image_new_from_buffer(data, length, "[n=-1,access=sequential,fail_on=error]", 0));
-        return image == 0 ? Decoded.Failed(DecodeFailure.Damaged) : Draw(image, height, frames, images);
+        if (image == 0)
+            return Decoded.Failed(DecodeFailure.Damaged);
+        if ((long)width * height <= LargePixels)
+            return Draw(image, height, frames, images);
+        lock (_large)
+            return Draw(image, height, frames, images);
     }
 
     // Pages of the other formats are different pictures of different sizes, of which a chat shows the first.

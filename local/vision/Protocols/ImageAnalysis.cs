@@ -90,7 +90,8 @@ internal sealed class ImageAnalysis(VisionEngine engine, Admission admission, Ap
         var (width, height) = (image.First.Width, image.First.Height);
         if (Math.Min(width, height) < MinSide)
             return Invalid("InvalidImageSize", $"The image must have at least {MinSide} pixels a side.");
-        var lines = engine.Read(image);
+        if (engine.Read(image) is not { } lines)
+            return AzureError.Result(500, "Timeout", "The image has too much text to read in time.");
         return Results.Json(new Analysis(
             $"{TextDetector.Version}+{TextRecognizer.Version}",
             new Metadata(width, height),

@@ -23,6 +23,8 @@ internal static class Coverage
             new("spoof", null, NoModel),
             new("medical", null, NoModel),
             new("violence", null, NoModel),
+            new("hate", null, NoModel),
+            new("selfHarm", null, NoModel),
             new("text", TextRecognizer.Version,
                 "Latin print; spaces between words are often lost, O and 0 confused. Lines of machine readable zones and card numbers are read on drawn specimens at any of four orientations."),
         ],

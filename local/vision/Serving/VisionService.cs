@@ -32,6 +32,7 @@ internal static class VisionService
         app.MapGet("/coverage", () => Results.Json(Coverage.Report));
         new SafeSearch(engine, admission, key, urls).Map(app);
         new ImageAnalysis(engine, admission, key, urls).Map(app);
+        new ContentSafety(engine, admission, key, urls).Map(app);
         app.MapFallback(() => AzureError.Result(404, "404", "Resource not found"));
 
         var trimmer = time.CreateTimer(_ => engine.Images.Trim(), null, TrimInterval, TrimInterval);

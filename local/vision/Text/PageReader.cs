@@ -21,31 +21,32 @@ internal sealed class PageReader(TextDetector detector, TextRecognizer recognize
         new(await TextDetector.LoadAsync(threads), await TextRecognizer.LoadAsync(threads: 1), threads);
 
     /// <summary>Lines from the top, as a reader of the upright page sees it.</summary>
-    public IReadOnlyList<TextLine> Read(Bitmap bitmap)
+    /// <exception cref="OperationCanceledException">A page of so many lines that they cannot be read in time.</exception>
+    public IReadOnlyList<TextLine> Read(Bitmap bitmap, CancellationToken deadline)
     {
         var image = new Pyramid(bitmap);
         var byLength = TextLayout.Lines(detector.Find(image)).Index().OrderByDescending(line => line.Item.Width).ToList();
         var (order, boxes) = (byLength.ConvertAll(line => line.Index), byLength.ConvertAll(line => line.Item));
 
-        var probes = Read(image, boxes[..Math.Min(Probes, boxes.Count)]);
+        var probes = Read(image, boxes[..Math.Min(Probes, boxes.Count)], deadline);
         if (Confidence(probes) < SureConfidence)
         {
             var turned = boxes.ConvertAll(box => box.Turn(2));
-            var turnedProbes = Read(image, turned[..probes.Length]);
+            var turnedProbes = Read(image, turned[..probes.Length], deadline);
             if (Confidence(turnedProbes) > Confidence(probes))
                 (probes, boxes, order) = (turnedProbes, turned, order.ConvertAll(i => -i));
         }
-        TextLine[] lines = [.. probes, .. Read(image, boxes[probes.Length..])];
+        TextLine[] lines = [.. probes, .. Read(image, boxes[probes.Length..], deadline)];
         return [.. lines.Zip(order).OrderBy(line => line.Second).Select(line => line.First).Where(line => line.Confidence >= MinConfidence)];
     }
 
     private static float Confidence(TextLine[] lines) => lines.Select(line => line.Confidence).DefaultIfEmpty(1).Average();
 
-    private TextLine[] Read(Pyramid image, List<TextBox> boxes)
+    private TextLine[] Read(Pyramid image, List<TextBox> boxes, CancellationToken deadline)
     {
         var lines = new TextLine[boxes.Count];
-        Parallel.For(0, boxes.Count, new ParallelOptions { MaxDegreeOfParallelism = parallelism }, i =>
-            lines[i] = Read(image, boxes[i]));
+        var options = new ParallelOptions { MaxDegreeOfParallelism = parallelism, CancellationToken = deadline };
+        Parallel.For(0, boxes.Count, options, i => lines[i] = Read(image, boxes[i]));
         return lines;
     }
 

@@ -142,6 +142,16 @@ public sealed class SluiceApp : IAsyncLifetime
         return answer.IsSuccessStatusCode ? JsonDocument.Parse(await answer.Content.ReadAsStringAsync()).RootElement : null;
     }
 
+    /// <summary>Says that a blob was created, as Event Grid does.</summary>
+    public async Task DeliverEventAsync(Uri blob)
+    {
+        var keys = JsonDocument.Parse(await File.ReadAllTextAsync(Path.Combine(data.FullName, "keys.json"))).RootElement;
+        using var client = Client("aeg-event-type", "Notification");
+        var path = "runtime/webhooks/blobs?functionName=Host.Functions.IntakeEventGrid&code=" + keys.GetProperty("system/blobs_extension").GetString();
+        using var answer = await client.PostAsJsonAsync(path, new[] { new { eventType = "Microsoft.Storage.BlobCreated", data = new { url = blob } } });
+        answer.StatusCode.ShouldBeOneOf(System.Net.HttpStatusCode.OK, System.Net.HttpStatusCode.ServiceUnavailable);
+    }
+
     public static string State(JsonElement record) => record.GetProperty("state").GetString()!;
 
     public static string[] Strings(JsonElement record, string name) => [.. record.GetProperty(name).EnumerateArray().Select(e => e.GetString()!)];

@@ -21,7 +21,7 @@ public sealed class RunningService : IAsyncLifetime
     {
         await NodePackages.EnsureAsync();
         Engine = await VisionEngine.LoadAsync(TimeProvider.System);
-        Client = await StartAsync(new Admission(working: 2, waiting: 100));
+        Client = await StartAsync(new Admission(working: 2, waiting: 100, TimeProvider.System, onHang: () => { }));
     }
 
     internal async Task<HttpClient> StartAsync(Admission admission, params string[] allowedUrls)

@@ -108,7 +108,7 @@ public sealed class ImageAnalysisTests(RunningService service)
     [Fact]
     public async Task A_request_too_many_is_told_when_to_come_again()
     {
-        var admission = new Admission(working: 1, waiting: 0);
+        var admission = new Admission(working: 1, waiting: 0, TimeProvider.System, onHang: () => { });
         admission.TryEnter();
         var response = await PostAsync(Samples.Read("icon.png"), client: await service.StartAsync(admission));
         response.Headers.RetryAfter!.Delta.ShouldBe(TimeSpan.FromSeconds(1));

@@ -24,7 +24,7 @@ public sealed class VisionServiceTests(RunningService service)
         coverage.GetProperty("categories").EnumerateArray()
             .Where(category => category.GetProperty("judgedBy").ValueKind == JsonValueKind.Null)
             .Select(category => category.GetProperty("category").GetString())
-            .ShouldBe(["spoof", "medical", "violence"]);
+            .ShouldBe(["spoof", "medical", "violence", "hate", "selfHarm"]);
     }
 
     [Fact]

@@ -1,0 +1,116 @@
+using System.Net.Http.Json;
+using System.Text.Json;
+using Azure.Data.Tables;
+using Sluice.Intake;
+using Sluice.Storage;
+using Sluice.Tests.Resolution;
+
+namespace Sluice.Tests.Pipeline;
+
+/// <summary>The budgets of one verified file, counted exactly on an app of its own.</summary>
+public sealed class BudgetTests : IAsyncLifetime
+{
+    private readonly SluiceApp app = new();
+
+    public ValueTask InitializeAsync() => app.InitializeAsync();
+
+    public ValueTask DisposeAsync() => app.DisposeAsync();
+
+    [Fact]
+    public async Task A_verified_picture_costs_five_blob_requests_three_table_writes_and_one_call_of_each_provider()
+    {
+        var picture = app.NewPicture();
+        app.Storage.Requests.Clear();
+        await VetDirectlyAsync(picture);
+
+        Blobs().ShouldBe(["HEAD", "GET", "GET", "PUT", "DELETE"]);
+        Writes().ShouldBe(["POST files", "PATCH verdicts", "PUT files"], ignoreOrder: true);
+        (app.Vision.Of(picture).Moderated, app.Vision.Of(picture).Read).ShouldBe((1, 1));
+
+        // The same content again: judged from the cache.
+        app.Storage.Requests.Clear();
+        await VetDirectlyAsync(picture);
+        Writes().ShouldBe(["POST files", "PUT files"], ignoreOrder: true);
+        (app.Vision.Of(picture).Moderated, app.Vision.Of(picture).Read).ShouldBe((1, 1));
+    }
+
+    [Fact]
+    public async Task A_file_that_is_no_picture_costs_four_blob_requests_and_two_table_writes()
+    {
+        app.Storage.Requests.Clear();
+        await VetDirectlyAsync("just text"u8.ToArray());
+        Blobs().ShouldBe(["HEAD", "GET", "PUT", "DELETE"]);
+        Writes().ShouldBe(["POST files", "PUT files"], ignoreOrder: true);
+    }
+
+    [Fact]
+    public async Task An_interceptor_costs_one_table_write_and_one_webhook()
+    {
+        await using var interceptor = await FakeInterceptor.StartAsync();
+        using var registered = await app.Admin.PostAsJsonAsync("api/interceptors", new { name = "one", endpoint = interceptor.Endpoint, secret = "secret" });
+        registered.EnsureSuccessStatusCode();
+        app.Storage.Requests.Clear();
+        var blob = app.Blobs.GetBlobContainerClient(Containers.Uploads).GetBlobClient($"{Guid.NewGuid()}.txt");
+        var etag = (await blob.UploadAsync(new MemoryStream("text"u8.ToArray()))).Value.ETag;
+        var call = await interceptor.NextAsync();
+        var id = FileIds.ForUpload(Containers.Uploads, blob.Name, etag);
+        using var decided = await app.Admin.PostAsJsonAsync($"api/files/{id}/approve", new { token = call.Token });
+        decided.EnsureSuccessStatusCode();
+        SluiceApp.State(await app.EndAsync(id)).ShouldBe("released");
+        Writes().ShouldBe(["POST files", "POST tokens", "PUT files"], ignoreOrder: true);
+        interceptor.Deliveries.Count.ShouldBe(1);
+    }
+
+    [Fact]
+    public async Task The_same_event_ten_times_runs_once()
+    {
+        var picture = app.NewPicture();
+        var blob = app.Blobs.GetBlobContainerClient(Containers.Uploads).GetBlobClient($"{Guid.NewGuid()}.png");
+        var etag = (await blob.UploadAsync(new MemoryStream(picture))).Value.ETag;
+        await Task.WhenAll(Enumerable.Range(0, 10).Select(_ => app.DeliverEventAsync(blob.Uri)));
+        var id = FileIds.ForUpload(Containers.Uploads, blob.Name, etag);
+        SluiceApp.State(await app.EndAsync(id)).ShouldBe("released");
+        await Task.WhenAll(Enumerable.Range(0, 10).Select(_ => app.DeliverEventAsync(blob.Uri)));
+        (app.Vision.Of(picture).Moderated, app.Vision.Of(picture).Read).ShouldBe((1, 1));
+        Writes().ShouldBe(["POST files", "PATCH verdicts", "PUT files"], ignoreOrder: true);
+    }
+
+    [Fact]
+    public async Task No_payload_of_an_orchestration_reaches_sixteen_kibibytes()
+    {
+        var picture = app.NewPicture();
+        app.Vision.Of(picture).Lines = [.. Enumerable.Repeat("STRICTLY CONFIDENTIAL", 200)];
+        var blob = app.Blobs.GetBlobContainerClient(Containers.Uploads).GetBlobClient(string.Concat(Enumerable.Repeat("ü", 500)));
+        var etag = (await blob.UploadAsync(new MemoryStream(picture))).Value.ETag;
+        SluiceApp.State(await app.EndAsync(FileIds.ForUpload(Containers.Uploads, blob.Name, etag))).ShouldBe("released");
+
+        var longest = 0;
+        var tables = new TableServiceClient(app.ConnectionString);
+        await foreach (var table in tables.QueryAsync(filter: (string?)null))
+        {
+            if (!table.Name.StartsWith("Sluice", StringComparison.Ordinal)) continue;
+            await foreach (var row in tables.GetTableClient(table.Name).QueryAsync<TableEntity>((string?)null))
+                longest = Math.Max(longest, row.Values.OfType<string>().Select(v => v.Length).DefaultIfEmpty().Max());
+        }
+
+        longest.ShouldBeInRange(1, 16 * 1024);
+    }
+
+    private async Task VetDirectlyAsync(byte[] content)
+    {
+        var blob = app.Blobs.GetBlobContainerClient(Containers.Uploads).GetBlobClient($"{Guid.NewGuid()}");
+        var etag = (await blob.UploadAsync(new MemoryStream(content))).Value.ETag;
+        SluiceApp.State(await app.EndAsync(FileIds.ForUpload(Containers.Uploads, blob.Name, etag))).ShouldBe("released");
+    }
+
+    /// <summary>Requests to blobs, in their order.</summary>
+    private string[] Blobs() => [.. app.Storage.Requests.Where(r => r.Contains("/uploads/") || r.Contains("/files/")).Select(r => r.Split(' ')[0])];
+
+    /// <summary>Writes to tables: the method and the table.</summary>
+    private string[] Writes() =>
+        [.. from request in app.Storage.Requests
+            let words = request.Split(' ')
+            let table = Tables.All.FirstOrDefault(t => words[1].Split('?')[0].Split('(')[0].EndsWith("/" + t, StringComparison.Ordinal))
+            where table is not null && words[0] != "GET"
+            select $"{words[0]} {table}"];
+}

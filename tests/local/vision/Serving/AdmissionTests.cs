@@ -1,0 +1,97 @@
+using Sluice.Vision.Serving;
+
+namespace Sluice.Vision.Tests.Serving;
+
+public sealed class AdmissionTests
+{
+    private static Admission New(int working, int waiting, TimeProvider? time = null, Action? onHang = null) =>
+        new(working, waiting, time ?? TimeProvider.System, onHang ?? (() => { }));
+
+    [Fact]
+    public void As_many_may_enter_as_work_and_wait_and_another_when_one_has_left()
+    {
+        using var admission = New(working: 2, waiting: 1);
+        Enumerable.Range(0, 5).Select(_ => admission.TryEnter()).ShouldBe([true, true, true, false, false]);
+        admission.Leave();
+        admission.TryEnter().ShouldBeTrue();
+        admission.TryEnter().ShouldBeFalse();
+    }
+
+    [Fact]
+    public async Task No_more_work_at_a_time_than_there_are_places()
+    {
+        using var admission = New(working: 2, waiting: 100);
+        int now = 0, most = 0;
+        await Task.WhenAll(Enumerable.Range(0, 20).Select(_ => admission.RunAsync(
+            () =>
+            {
+                InterlockedMax(ref most, Interlocked.Increment(ref now));
+                Thread.SpinWait(50_000);
+                return Interlocked.Decrement(ref now);
+            },
+            CancellationToken.None)));
+        most.ShouldBeInRange(1, 2);
+    }
+
+    [Fact]
+    public async Task Work_that_does_not_end_is_reported_and_work_that_ends_is_not()
+    {
+        var clock = new ManualTimers();
+        var hangs = 0;
+        using var admission = New(working: 1, waiting: 0, clock, () => hangs++);
+        await admission.RunAsync(() => 0, CancellationToken.None);
+        clock.FireAll();
+        hangs.ShouldBe(0);
+
+        using var release = new ManualResetEventSlim();
+        var hanging = admission.RunAsync(() => release.Wait(TimeSpan.FromSeconds(30)), CancellationToken.None);
+        clock.FireAll();
+        hangs.ShouldBe(1);
+        release.Set();
+        (await hanging).ShouldBeTrue();
+    }
+
+    private static void InterlockedMax(ref int target, int value)
+    {
+        int seen;
+        while ((seen = Volatile.Read(ref target)) < value && Interlocked.CompareExchange(ref target, value, seen) != seen)
+        {
+            // Another thread was faster; look again.
+        }
+    }
+
+    private sealed class ManualTimers : TimeProvider
+    {
+        private readonly List<ManualTimer> _timers = [];
+
+        public override ITimer CreateTimer(TimerCallback callback, object? state, TimeSpan dueTime, TimeSpan period)
+        {
+            var timer = new ManualTimer(() => callback(state));
+            _timers.Add(timer);
+            return timer;
+        }
+
+        public void FireAll() => _timers.ForEach(timer => timer.Fire());
+    }
+
+    private sealed class ManualTimer(Action fire) : ITimer
+    {
+        private bool _disposed;
+
+        public void Fire()
+        {
+            if (!_disposed)
+                fire();
+        }
+
+        public bool Change(TimeSpan dueTime, TimeSpan period) => true;
+
+        public void Dispose() => _disposed = true;
+
+        public ValueTask DisposeAsync()
+        {
+            Dispose();
+            return ValueTask.CompletedTask;
+        }
+    }
+}
