@@ -58,10 +58,10 @@ public sealed class DurableEngine : IAsyncDisposable
     }
 
     /// <summary>Stops. Running activities may end within <see cref="DurableOptions.DrainTimeout"/>; the others run at the next start.</summary>
-    /// <param name="cancellation">Cancelled from the beginning, nothing is waited for.</param>
+    /// <param name="cancellation">Ends the wait: cancelled from the beginning, nothing is waited for.</param>
     public async Task StopAsync(CancellationToken cancellation = default)
     {
-        if (_active.Task.IsCompletedSuccessfully) await _active.Task.Result.StopAsync(drain: !cancellation.IsCancellationRequested);
+        if (_active.Task.IsCompletedSuccessfully) await _active.Task.Result.StopAsync(cancellation);
         await _stop.CancelAsync();
         var stopped = NewActive();
         stopped.SetException(new ObjectDisposedException(nameof(DurableEngine)));
@@ -120,7 +120,7 @@ public sealed class DurableEngine : IAsyncDisposable
         finally
         {
             if (!_stop.IsCancellationRequested) Volatile.Write(ref _active, NewActive());
-            await hub.StopAsync(drain: false);
+            await hub.StopAsync(new CancellationToken(canceled: true));
             await tenure.CancelAsync();
             await kept.ConfigureAwait(ConfigureAwaitOptions.SuppressThrowing);
         }

@@ -85,7 +85,8 @@ public sealed class EmbeddedDurableTaskClient : DurableTaskClient
         WaitAsync(instanceId, i => i.Ended, getInputsAndOutputs, cancellation);
 
     /// <summary>Purges an instance that has ended. One that has not, or whose parent has not, stays.</summary>
-    public override async Task<PurgeResult> PurgeInstanceAsync(string instanceId, PurgeInstanceOptions? options = null, CancellationToken cancellation = default)
+    public override async Task<PurgeResult> PurgeInstanceAsync(
+        string instanceId, PurgeInstanceOptions? options = null, CancellationToken cancellation = default)
     {
         var hub = await _engine.HubAsync(cancellation);
         return new PurgeResult(await PurgeAsync(hub, instanceId, options?.Recursive ?? false, cancellation), true);

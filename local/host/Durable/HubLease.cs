@@ -79,7 +79,8 @@ internal sealed class HubLease(BlobServiceClient blobs, DurableOptions options, 
         if (await Blob.ExistsAsync(cancellation)) return;
         try
         {
-            await Blob.UploadAsync(BinaryData.FromString(""), new BlobUploadOptions { Conditions = new BlobRequestConditions { IfNoneMatch = ETag.All } }, cancellation);
+            var ifNew = new BlobUploadOptions { Conditions = new BlobRequestConditions { IfNoneMatch = ETag.All } };
+            await Blob.UploadAsync(BinaryData.FromString(""), ifNew, cancellation);
         }
         catch (RequestFailedException e) when (e.Status is 409 or 412)
         {

@@ -10,7 +10,8 @@ internal static class StepOf
         InstanceRecord before, Execution execution, DateTimeOffset at, IReadOnlyList<HistoryEvent> taken, IReadOnlyList<OrchestratorAction> actions)
     {
         if (taken.Count == 0) return (before with { UpdatedAt = at }, null);
-        if (execution is { End.Outcome: ExecutionOutcome.ContinuedAsNew, Restart: { } restart }) return StartedOver(before, execution, restart, at, actions);
+        if (execution is { End.Outcome: ExecutionOutcome.ContinuedAsNew, Restart: { } restart })
+            return StartedOver(before, execution, restart, at, actions);
         var step = new HistoryStep(at, taken, actions);
         var after = before with
         {
@@ -30,7 +31,11 @@ internal static class StepOf
     /// execution become the first step of the new one.
     /// </summary>
     private static (InstanceRecord After, HistoryStep? Step) StartedOver(
-        InstanceRecord before, Execution execution, (string? Input, string Version, bool KeepEvents) restart, DateTimeOffset at, IReadOnlyList<OrchestratorAction> actions)
+        InstanceRecord before,
+        Execution execution,
+        (string? Input, string Version, bool KeepEvents) restart,
+        DateTimeOffset at,
+        IReadOnlyList<OrchestratorAction> actions)
     {
         HistoryStep? step = new(
             at,

@@ -127,8 +127,15 @@ internal sealed partial class TaskHub
         _ => true,
     };
 
+    private static TaskFailureDetails TerminationOf(InstanceRecord child) =>
+        new("Terminated", $"Orchestration '{child.Id}' was terminated.", null, null, null);
+
     private TaskFailureDetails MismatchOf(InstanceRecord record) => new(
-        VersionMismatch, $"The orchestration has version '{record.Version}'; this host runs '{options.DefaultVersion}' ({options.VersionMatchStrategy}).", null, null, null);
+        VersionMismatch,
+        $"The orchestration has version '{record.Version}'; this host runs '{options.DefaultVersion}' ({options.VersionMatchStrategy}).",
+        null,
+        null,
+        null);
 
     private async Task RunActivityAsync(Instance instance, int generation, ActivityScheduled activity)
     {
@@ -139,10 +146,7 @@ internal sealed partial class TaskHub
             await lease.HeldAsync(_life.Token);
             // What does not run now is still scheduled in storage: it runs after the next start.
             if (_draining) return;
-            result = functions.HasActivity(activity.Name)
-                // An activity that does not heed its cancellation is left behind.
-                ? new TaskCompleted(activity.Task, await functions.RunActivityAsync(activity.Name, instance.Record.Id, activity.Input, _life.Token).WaitAsync(_life.Token))
-                : new TaskFailed(activity.Task, new TaskFailureDetails(ActivityNotFound, $"The function app has no activity '{activity.Name}'.", null, null, null));
+            result = await ResultOfAsync(instance.Record.Id, activity);
         }
         catch (Exception e) when (!_life.IsCancellationRequested)
         {
@@ -153,6 +157,18 @@ internal sealed partial class TaskHub
             _activities.Release();
         }
         instance.Post(new Message(result, generation));
+    }
+
+    private async Task<HistoryEvent> ResultOfAsync(string instanceId, ActivityScheduled activity)
+    {
+        if (!functions.HasActivity(activity.Name))
+        {
+            var message = $"The function app has no activity '{activity.Name}'.";
+            return new TaskFailed(activity.Task, new TaskFailureDetails(ActivityNotFound, message, null, null, null));
+        }
+        // An activity that does not heed its cancellation is left behind.
+        var run = functions.RunActivityAsync(activity.Name, instanceId, activity.Input, _life.Token).WaitAsync(_life.Token);
+        return new TaskCompleted(activity.Task, await run);
     }
 
     private async Task StartChildAsync(Instance parent, int generation, SubOrchestrationScheduled sub)
@@ -177,7 +193,7 @@ internal sealed partial class TaskHub
         if (!string.Equals(parent.Record.Incarnation, link.Incarnation, StringComparison.Ordinal)) return;
         HistoryEvent outcome = child.Status == OrchestrationRuntimeStatus.Completed
             ? new TaskCompleted(link.Task, child.Output)
-            : new TaskFailed(link.Task, child.Failure ?? new TaskFailureDetails("Terminated", $"Orchestration '{child.Id}' was terminated.", null, null, null));
+            : new TaskFailed(link.Task, child.Failure ?? TerminationOf(child));
         parent.Post(new Message(outcome, link.Generation));
     }
 }

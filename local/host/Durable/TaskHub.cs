@@ -148,19 +148,19 @@ internal sealed partial class TaskHub(DurableOptions options, ITaskFunctions fun
         if (instance.Record.HasOutbox || undelivered.Count > 0) Track(() => TidyAsync(instance.Record, outbox, undelivered));
     }
 
-    /// <summary>Stops: with <paramref name="drain"/>, activities that run may end, and what they gave is committed.</summary>
-    public async Task StopAsync(bool drain)
+    /// <summary>Stops: until <paramref name="drain"/> is cancelled, activities that run may end, and what they gave is committed.</summary>
+    public async Task StopAsync(CancellationToken drain)
     {
         _draining = true;
-        if (drain) await DrainAsync();
+        await DrainAsync(drain);
         await _life.CancelAsync();
         foreach (var instance in _instances.Values) instance.Abandon();
         await Task.WhenAll(_work.Keys).ConfigureAwait(ConfigureAwaitOptions.SuppressThrowing);
     }
 
-    private async Task DrainAsync()
+    private async Task DrainAsync(CancellationToken cancellation)
     {
-        var limit = Task.Delay(options.DrainTimeout);
+        var limit = Task.Delay(options.DrainTimeout, cancellation);
         while (!_work.IsEmpty && !limit.IsCompleted)
             await Task.WhenAny(limit, Task.WhenAll(_work.Keys));
     }

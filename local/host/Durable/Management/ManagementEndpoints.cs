@@ -64,7 +64,8 @@ public static class ManagementEndpoints
             FetchInputsAndOutputs = true,
             ContinuationToken = http.Request.Headers[ContinuationToken].FirstOrDefault(),
         };
-        await foreach (var page in client.GetAllInstancesAsync(query).AsPages(query.ContinuationToken, query.PageSize).WithCancellation(http.RequestAborted))
+        var pages = client.GetAllInstancesAsync(query).AsPages(query.ContinuationToken, query.PageSize);
+        await foreach (var page in pages.WithCancellation(http.RequestAborted))
         {
             if (page.ContinuationToken is { } next) http.Response.Headers[ContinuationToken] = next;
             return Results.Json(page.Values.Select(v => InstanceStatus.Of(v, Flag(http, "showInput") ?? false)));
@@ -149,7 +150,8 @@ public static class ManagementEndpoints
         var query = http.Request.Query;
         var (from, to) = (TimeOf(query["createdTimeFrom"]), TimeOf(query["createdTimeTo"]));
         List<OrchestrationRuntimeStatus> statuses = [];
-        foreach (var name in query["runtimeStatus"].SelectMany(v => (v ?? "").Split(',', StringSplitOptions.RemoveEmptyEntries | StringSplitOptions.TrimEntries)))
+        const StringSplitOptions names = StringSplitOptions.RemoveEmptyEntries | StringSplitOptions.TrimEntries;
+        foreach (var name in query["runtimeStatus"].SelectMany(v => (v ?? "").Split(',', names)))
         {
             if (!Enum.TryParse<OrchestrationRuntimeStatus>(name, ignoreCase: true, out var status)) return null;
             statuses.Add(status);

@@ -23,12 +23,14 @@ internal static class Retries
             }
             var again = retry.Policy is { } policy
                 ? await WaitAsync(context, policy, attempt, first, failure)
-                : await retry.Handler!(new RetryContext(context, attempt, failure.FailureDetails, context.CurrentUtcDateTime - first, CancellationToken.None));
+                : await retry.Handler!(new RetryContext(
+                    context, attempt, failure.FailureDetails, context.CurrentUtcDateTime - first, CancellationToken.None));
             if (!again) ExceptionDispatchInfo.Throw(failure);
         }
     }
 
-    private static async Task<bool> WaitAsync(TaskOrchestrationContext context, RetryPolicy policy, int attempt, DateTime first, TaskFailedException failure)
+    private static async Task<bool> WaitAsync(
+        TaskOrchestrationContext context, RetryPolicy policy, int attempt, DateTime first, TaskFailedException failure)
     {
         if (attempt >= policy.MaxNumberOfAttempts || !policy.Handle(failure)) return false;
         if (policy.RetryTimeout != Timeout.InfiniteTimeSpan && context.CurrentUtcDateTime - first >= policy.RetryTimeout) return false;

@@ -18,5 +18,6 @@ internal static class Rows
 
     public static string Inbox(string incarnation, long number) => $"{InboxOf(incarnation)}{number:D19}";
 
-    public static long InboxNumber(string rowKey) => long.Parse(rowKey.AsSpan(rowKey.LastIndexOf('-') + 1), NumberStyles.None, CultureInfo.InvariantCulture);
+    public static long InboxNumber(string rowKey) =>
+        long.Parse(rowKey.AsSpan(rowKey.LastIndexOf('-') + 1), NumberStyles.None, CultureInfo.InvariantCulture);
 }

@@ -101,7 +101,7 @@ internal sealed class TaskHubStore
             await _retry.RunAsync(async c => { await _texts.SetAsync(history, "Step", step.Write(), c); return 0; }, cancellation);
             batch.Add(new(TableTransactionActionType.Add, history));
         }
-        batch.AddRange(deletions.Select(key => new TableTransactionAction(TableTransactionActionType.Delete, new TableEntity(after.Id, key), ETag.All)));
+        batch.AddRange(deletions.Select(key => Deletion(after.Id, key)));
         try
         {
             var done = await _retry.RunAsync(c => _table.SubmitTransactionAsync(batch, c), cancellation);
@@ -133,7 +133,8 @@ internal sealed class TaskHubStore
     /// <summary>Instances that have not ended, or that ended with messages that may not have been delivered.</summary>
     public async Task<IReadOnlyList<InstanceRecord>> ActiveAsync(CancellationToken cancellation)
     {
-        const string filter = $"RowKey eq '{Rows.Instance}' and (Status eq 'Running' or Status eq 'Pending' or Status eq 'Suspended' or HasOutbox eq true)";
+        const string filter = $"RowKey eq '{Rows.Instance}' and "
+            + "(Status eq 'Running' or Status eq 'Pending' or Status eq 'Suspended' or HasOutbox eq true)";
         return await _retry.RunAsync(
             async c =>
             {
@@ -155,11 +156,12 @@ internal sealed class TaskHubStore
         cancellation);
 
     /// <summary>A page of instances, in the order of their ids.</summary>
-    public Task<(IReadOnlyList<InstanceRecord> Found, string? Continuation)> ListAsync(OrchestrationQuery query, CancellationToken cancellation) => _retry.RunAsync<(IReadOnlyList<InstanceRecord>, string?)>(
+    public Task<(IReadOnlyList<InstanceRecord> Found, string? Continuation)> ListAsync(
+        OrchestrationQuery query, CancellationToken cancellation) => _retry.RunAsync<(IReadOnlyList<InstanceRecord>, string?)>(
         async c =>
         {
-            var pages = _table.QueryAsync<TableEntity>(FilterOf(query), query.PageSize, cancellationToken: c).AsPages(query.ContinuationToken, query.PageSize);
-            await foreach (var page in pages)
+            var rows = _table.QueryAsync<TableEntity>(FilterOf(query), query.PageSize, cancellationToken: c);
+            await foreach (var page in rows.AsPages(query.ContinuationToken, query.PageSize))
             {
                 List<InstanceRecord> found = [];
                 foreach (var row in page.Values) found.Add(await InstanceRow.ReadAsync(row, query.FetchInputsAndOutputs, _texts, c));
@@ -173,7 +175,8 @@ internal sealed class TaskHubStore
     {
         List<string> found = [];
         var filter = TableClient.CreateQueryFilter($"RowKey eq {Rows.Instance} and ParentId eq {id}");
-        await foreach (var row in _table.QueryAsync<TableEntity>(filter, select: ["PartitionKey"], cancellationToken: cancellation)) found.Add(row.PartitionKey);
+        await foreach (var row in _table.QueryAsync<TableEntity>(filter, select: ["PartitionKey"], cancellationToken: cancellation))
+            found.Add(row.PartitionKey);
         return found;
     }
 
@@ -182,7 +185,8 @@ internal sealed class TaskHubStore
     {
         await _texts.DeleteAllAsync(id, cancellation);
         List<string> keys = [];
-        await foreach (var row in _table.QueryAsync<TableEntity>(InPartition(id), select: ["RowKey"], cancellationToken: cancellation)) keys.Add(row.RowKey);
+        await foreach (var row in _table.QueryAsync<TableEntity>(InPartition(id), select: ["RowKey"], cancellationToken: cancellation))
+            keys.Add(row.RowKey);
         await DeleteRowsAsync(id, [.. keys.Where(k => !string.Equals(k, Rows.Instance, StringComparison.Ordinal)), Rows.Instance], cancellation);
     }
 
@@ -190,10 +194,13 @@ internal sealed class TaskHubStore
         async c =>
         {
             foreach (var chunk in keys.Chunk(100))
-                await _table.SubmitTransactionAsync(chunk.Select(k => new TableTransactionAction(TableTransactionActionType.Delete, new TableEntity(id, k), ETag.All)), c);
+                await _table.SubmitTransactionAsync(chunk.Select(key => Deletion(id, key)), c);
             return 0;
         },
         cancellation);
+
+    private static TableTransactionAction Deletion(string id, string rowKey) =>
+        new(TableTransactionActionType.Delete, new TableEntity(id, rowKey), ETag.All);
 
     private static string InPartition(string id) => TableClient.CreateQueryFilter($"PartitionKey eq {id}");
 
