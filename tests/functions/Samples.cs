@@ -3,15 +3,16 @@ namespace Sluice.Tests;
 /// <summary>The files in tests/samples.</summary>
 internal static class Samples
 {
-    private static readonly string Folder = Find();
+    /// <summary>The repository's folder.</summary>
+    public static readonly string Root = Find();
 
-    public static byte[] Read(string name) => File.ReadAllBytes(Path.Combine(Folder, name));
+    public static byte[] Read(string name) => File.ReadAllBytes(Path.Combine(Root, "tests", "samples", name));
 
     private static string Find()
     {
         var folder = new DirectoryInfo(AppContext.BaseDirectory);
         while (!Directory.Exists(Path.Combine(folder.FullName, "tests", "samples")))
             folder = folder.Parent ?? throw new DirectoryNotFoundException("tests/samples");
-        return Path.Combine(folder.FullName, "tests", "samples");
+        return folder.FullName;
     }
 }

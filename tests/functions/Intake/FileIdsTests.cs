@@ -1,5 +1,5 @@
-using Sluice.Intake;
 using Azure;
+using Sluice.Intake;
 
 namespace Sluice.Tests.Intake;
 

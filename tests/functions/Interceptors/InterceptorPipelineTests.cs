@@ -132,7 +132,11 @@ public sealed class InterceptorPipelineTests(SluiceApp app) : IClassFixture<Slui
         await app.StartHostAsync();
         using var disabled = await app.Admin.PutAsJsonAsync($"api/interceptors/{second.GetProperty("id")}", new
         {
-            name = "switched off", order = 2, endpoint = off.Url, enabled = false, version = 1,
+            name = "switched off",
+            order = 2,
+            endpoint = off.Url,
+            enabled = false,
+            version = 1,
         });
         disabled.StatusCode.ShouldBe(HttpStatusCode.OK);
         (await DecideAsync(V4 + "approveFileUpload", slow.Requests[0].Body)).ShouldBe(HttpStatusCode.NoContent);

@@ -224,7 +224,8 @@ public sealed class InterceptorStepsTests
     {
         // A script that speaks of calls only closes what is to be closed.
         var run = new OrchestrationSimulation((name, input) => activity(name, input) is var answer
-            && name == CloseInterceptor.Name && answer is InterceptorAnswer ? Row(Verdict.Closed) : answer) { ActivityTime = TimeSpan.Zero };
+            && name == CloseInterceptor.Name && answer is InterceptorAnswer ? Row(Verdict.Closed) : answer)
+        { ActivityTime = TimeSpan.Zero };
         foreach (var (at, name, payload) in events) run.RaiseAt(TimeSpan.FromSeconds(at), name, payload);
         var input = new VerificationInput(File, Upload, 1, new VerificationOptions(), Policy, interceptors, Notify: false);
         var round = run.Run(context => InterceptorSteps.AskAllAsync(context, input, "image/jpeg", progress.Add));

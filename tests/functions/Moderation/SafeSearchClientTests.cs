@@ -1,8 +1,8 @@
-using Sluice.Moderation;
 using System.Net;
 using System.Text;
 using System.Text.Json;
 using Microsoft.Extensions.Options;
+using Sluice.Moderation;
 using Sluice.Verification;
 
 namespace Sluice.Tests.Moderation;

@@ -13,8 +13,8 @@ using Microsoft.Extensions.Logging;
 using Sluice.Host;
 using Sluice.Security;
 using Sluice.Storage;
-using Sluice.Tests.Resolution;
 using Sluice.Testing;
+using Sluice.Tests.Resolution;
 using Sluice.Verification;
 
 namespace Sluice.Tests.Pipeline;
