@@ -1,4 +1,5 @@
 using System.CommandLine;
+using System.ComponentModel;
 using Sluice.Setup;
 using Sluice.Vision.Serving;
 
@@ -48,7 +49,7 @@ root.SetAction(async (parsed, cancellation) =>
         await ServeAsync(options, parsed.GetValue(exitWithParent), cancellation);
         return 0;
     }
-    catch (Exception e) when (e is SetupException or IOException or PlatformNotSupportedException or InvalidDataException)
+    catch (Exception e) when (e is SetupException or IOException or PlatformNotSupportedException or InvalidDataException or Win32Exception)
     {
         await Console.Error.WriteLineAsync(e.Message);
         return 1;

@@ -30,21 +30,25 @@ internal sealed class DecodedImages(ImageDecoder decoder, TimeProvider time)
     }
 
     /// <summary>Forgets what is old or over the capacity, oldest first.</summary>
-    public void Trim()
+    /// <returns>Bytes of pixels that were forgotten.</returns>
+    public long Trim()
     {
         lock (_lock)
         {
-            var kept = 0L;
+            var (kept, forgotten) = (0L, 0L);
             for (var node = _entries.First; node is not null;)
             {
                 var next = node.Next;
-                var entry = node.Value;
-                if (entry.Image.IsValueCreated)
-                    kept += entry.Image.Value.Bytes;
-                if (kept > Capacity || time.GetElapsedTime(entry.Created) > Lifetime)
+                var bytes = node.Value.Image.IsValueCreated ? node.Value.Image.Value.Bytes : 0;
+                kept += bytes;
+                if (kept > Capacity || time.GetElapsedTime(node.Value.Created) > Lifetime)
+                {
                     _entries.Remove(node);
+                    forgotten += bytes;
+                }
                 node = next;
             }
+            return forgotten;
         }
     }
 

@@ -17,7 +17,7 @@ internal static class Coverage
         categories = (Entry[])
         [
             new("adult", NsfwClassifier.Version,
-                "Ordinary photos stay at or below UNLIKELY in the project's tests. Recall is unmeasured: no explicit pictures were available."),
+                "Ordinary photos stay at or below UNLIKELY in the project's tests, but the model misjudges photos that lie on their side (a group photo became VERY_LIKELY). Recall is unmeasured: no explicit pictures were available."),
             new("racy", NsfwClassifier.Version,
                 "Over-fires on skin, beaches and parties. Recall is unmeasured."),
             new("spoof", null, NoModel),

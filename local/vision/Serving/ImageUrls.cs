@@ -8,6 +8,9 @@ internal sealed class ImageUrls(IReadOnlyList<string> allowed) : IDisposable
 {
     private const int MaxBytes = 20_971_520;
 
+    // As absolute addresses, so that https://images.example does not also allow https://images.example.net.
+    private readonly string[] _prefixes = [.. allowed.Select(prefix => new Uri(prefix).AbsoluteUri)];
+
     // No redirects: the next address was not named.
     private readonly HttpClient _http = new(new SocketsHttpHandler { AllowAutoRedirect = false, UseProxy = false })
     {
@@ -20,7 +23,7 @@ internal sealed class ImageUrls(IReadOnlyList<string> allowed) : IDisposable
     {
         if (!Uri.TryCreate(address, UriKind.Absolute, out var uri)
             || uri.Scheme is not ("http" or "https")
-            || !allowed.Any(prefix => uri.AbsoluteUri.StartsWith(prefix, StringComparison.Ordinal)))
+            || !_prefixes.Any(prefix => uri.AbsoluteUri.StartsWith(prefix, StringComparison.Ordinal)))
             return null;
         try
         {

@@ -16,6 +16,7 @@ internal sealed class VisionEngine(NsfwClassifier nsfw, PageReader reader, Decod
 
     public static async Task<VisionEngine> LoadAsync(TimeProvider time)
     {
+        NativeHeap.Bound();
         NativeLibraries.Register();
         Libvips.Start();
         var threads = Environment.ProcessorCount;

@@ -1,4 +1,6 @@
 using System.Net;
+using Sluice.Vision.Images;
+using Sluice.Vision.Native;
 using Sluice.Vision.Protocols;
 
 namespace Sluice.Vision.Serving;
@@ -35,12 +37,21 @@ internal static class VisionService
         new ContentSafety(engine, admission, key, urls).Map(app);
         app.MapFallback(() => AzureError.Result(404, "404", "Resource not found"));
 
-        var trimmer = time.CreateTimer(_ => engine.Images.Trim(), null, TrimInterval, TrimInterval);
+        var trimmer = time.CreateTimer(_ => Trim(engine.Images), null, TrimInterval, TrimInterval);
         app.Lifetime.ApplicationStopped.Register(() =>
         {
             trimmer.Dispose();
             urls.Dispose();
         });
         return app;
+    }
+
+    // Both allocators would keep the room of large images for the next ones; an idle service gives it back.
+    private static void Trim(DecodedImages images)
+    {
+        if (images.Trim() == 0)
+            return;
+        GC.Collect(GC.MaxGeneration, GCCollectionMode.Aggressive, blocking: true, compacting: true);
+        NativeHeap.GiveBack();
     }
 }

@@ -106,6 +106,19 @@ public sealed class ImageAnalysisTests(RunningService service)
     }
 
     [Fact]
+    public async Task An_allowed_address_is_fetched_and_its_neighbours_are_not()
+    {
+        var allowed = new Uri(service.Client.BaseAddress!, "/health").AbsoluteUri;
+        var admission = new Admission(working: 1, waiting: 9, TimeProvider.System, onHang: () => { });
+        var client = await service.StartAsync(admission, allowed);
+        async Task<string?> InnerAsync(string url) => (await ErrorAsync(await PostAsync(
+            JsonSerializer.SerializeToUtf8Bytes(new { url }), type: "application/json", client: client))).Inner;
+
+        (await InnerAsync(allowed)).ShouldBe("InvalidImageFormat");
+        (await InnerAsync(new Uri(service.Client.BaseAddress!, "/coverage").AbsoluteUri)).ShouldBe("InvalidImageUrl");
+    }
+
+    [Fact]
     public async Task A_request_too_many_is_told_when_to_come_again()
     {
         var admission = new Admission(working: 1, waiting: 0, TimeProvider.System, onHang: () => { });
