@@ -14,7 +14,7 @@ public sealed class ModerateFile(ContentCache contents, VerdictStore verdicts, S
     [Function(Name)]
     public async Task<ModerationResult> RunAsync([ActivityTrigger] CheckRequest request, CancellationToken cancellation)
     {
-        if (!options.Value.Enabled) return new ModerationResult(CheckOutcome.NotJudged, ModerationLikelihoods.Unknown, Reason: ModerationOptions.Disabled);
+        if (!options.Value.Enabled) return new ModerationResult(CheckOutcome.Off, ModerationLikelihoods.Unknown, Reason: ModerationOptions.Disabled);
         if (await contents.TakeAsync(request.File, request.Size, cancellation) is not { } content)
             return new ModerationResult(CheckOutcome.SourceChanged, ModerationLikelihoods.Unknown);
 

@@ -1,5 +1,4 @@
 using System.Buffers;
-using System.Net;
 using System.Net.Http.Headers;
 using System.Net.Http.Json;
 using System.Text.Json;
@@ -33,7 +32,7 @@ public sealed class SafeSearchClient(HttpClient http, IOptions<ModerationOptions
         using var request = new HttpRequestMessage(HttpMethod.Post, new Uri(settings.Endpoint!, "v1/images:annotate")) { Content = Body(image) };
         request.Headers.Add("x-goog-api-key", settings.Key);
         using var response = await http.SendAsync(request, cancellation);
-        if (response.StatusCode == HttpStatusCode.BadRequest) return NotKnown(CheckOutcome.Unreadable, Reasons.UnreadableImage);
+        // Also 400: that is about the request (a wrong key, for one); what is wrong with an image stands in its own response.
         response.EnsureSuccessStatusCode();
 
         var answer = (await response.Content.ReadFromJsonAsync<Answer>(cancellation))?.Responses is [{ } single] ? single
@@ -52,7 +51,7 @@ public sealed class SafeSearchClient(HttpClient http, IOptions<ModerationOptions
     }
 
     // gRPC codes: 3 INVALID_ARGUMENT, 9 FAILED_PRECONDITION and 11 OUT_OF_RANGE will not change with another attempt.
-    private static bool IsAboutTheImage(Status error) => error.Code is 3 or 9 or 11 or 400;
+    private static bool IsAboutTheImage(Status error) => error.Code is 3 or 9 or 11;
 
     private static ModerationResult NotKnown(CheckOutcome outcome, Reason reason) => new(outcome, ModerationLikelihoods.Unknown, Reason: reason);
 

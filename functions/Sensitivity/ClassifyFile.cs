@@ -14,7 +14,7 @@ public sealed class ClassifyFile(ContentCache contents, VerdictStore verdicts, P
     [Function(Name)]
     public async Task<ClassificationResult> RunAsync([ActivityTrigger] CheckRequest request, CancellationToken cancellation)
     {
-        if (!engine.Value.Enabled) return new ClassificationResult(CheckOutcome.NotJudged, Sensitive: false, []);
+        if (!engine.Value.Enabled) return new ClassificationResult(CheckOutcome.Off, Sensitive: false, []);
         if (await contents.TakeAsync(request.File, request.Size, cancellation) is not { } content)
             return new ClassificationResult(CheckOutcome.SourceChanged, Sensitive: true, []);
 

@@ -16,6 +16,9 @@ public enum CheckOutcome
     /// <summary>The engine cannot read the picture (damaged, or a format it does not know).</summary>
     Unreadable,
 
-    /// <summary>No engine is configured, or the picture is beyond its limits: nothing is known.</summary>
+    /// <summary>The picture is beyond the engine's limits: nothing is known, which a person has to make up for.</summary>
     NotJudged,
+
+    /// <summary>The check is switched off by a setting: nobody wants to know.</summary>
+    Off,
 }

@@ -35,6 +35,8 @@ public static class DecisionCheck
 
         var check = ModerationCheck.Check(moderation.Likelihoods, policy);
         Reason[] reasons = [.. check.Reasons, .. new[] { moderation.Reason, sensitivity.Reason }.OfType<Reason>()];
-        return new Assessment(check.Decision, VerificationStatus.Done, reasons);
+        return moderation.Outcome == CheckOutcome.NotJudged && check.Decision < Decision.Review
+            ? new Assessment(Decision.Review, VerificationStatus.Failed, reasons)
+            : new Assessment(check.Decision, VerificationStatus.Done, reasons);
     }
 }

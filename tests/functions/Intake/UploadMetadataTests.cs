@@ -1,4 +1,5 @@
 using Sluice.Intake;
+using Sluice.Verification;
 namespace Sluice.Tests.Intake;
 
 public sealed class UploadMetadataTests
@@ -9,7 +10,7 @@ public sealed class UploadMetadataTests
         var upload = UploadMetadata.Read(
             new Dictionary<string, string> { ["name"] = "Urlaub%20%C3%BC.jpg", ["conversation"] = "c1", ["channeltype"] = "support", ["sender"] = "s", ["source"] = "BOT" },
             "x", "image/jpeg", 7);
-        upload.ShouldBe(new Verification.UploadContext("Urlaub ü.jpg", "image/jpeg", 7, "c1", "support", "s", "BOT"));
+        upload.ShouldBe(new UploadContext("Urlaub ü.jpg", "image/jpeg", 7, "c1", "support", "s", "BOT"));
     }
 
     [Theory]

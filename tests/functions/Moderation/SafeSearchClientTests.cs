@@ -47,7 +47,7 @@ public sealed class SafeSearchClientTests
     /// <summary>The fault matrix: what is tried again, what is not, and what never counts as clean.</summary>
     public static TheoryData<int, string, bool, CheckOutcome?> Faults() => new()
     {
-        { 400, """{"error":{"code":400,"status":"INVALID_ARGUMENT"}}""", false, CheckOutcome.Unreadable },
+        { 400, """{"error":{"code":400,"status":"INVALID_ARGUMENT"}}""", true, null },
         { 401, "{}", true, null },
         { 403, "{}", true, null },
         { 404, "{}", true, null },

@@ -127,6 +127,7 @@ public sealed class KilledHostTests : IAsyncLifetime
     {
         var start = new ProcessStartInfo("dotnet", [Path.Combine(AppContext.BaseDirectory, "Sluice.Host.dll"), "--port", $"{port}", "--data", data.FullName])
         {
+            UseShellExecute = false,
             WorkingDirectory = data.FullName,
             RedirectStandardOutput = true,
             RedirectStandardError = true,

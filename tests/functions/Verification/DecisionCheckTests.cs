@@ -1,0 +1,71 @@
+using Sluice.Moderation;
+using Sluice.Resolution;
+using Sluice.Sensitivity;
+using Sluice.Verification;
+
+namespace Sluice.Tests.Verification;
+
+public sealed class DecisionCheckTests
+{
+    private static readonly ModerationPolicy Lenient = new() { Unknown = UnknownCategory.Allow };
+    private static readonly ModerationLikelihoods Harmless = new(
+        Likelihood.VeryUnlikely, Likelihood.VeryUnlikely, Likelihood.VeryUnlikely, Likelihood.VeryUnlikely, Likelihood.VeryUnlikely);
+
+    [Theory]
+    [InlineData(ResolutionOutcome.Blocked, VerificationNeed.NotApplicable, Decision.Block, VerificationStatus.NotApplicable)]
+    [InlineData(ResolutionOutcome.Unsupported, VerificationNeed.Required, null, VerificationStatus.Failed)]
+    [InlineData(ResolutionOutcome.Unsupported, VerificationNeed.NotApplicable, null, VerificationStatus.Failed)]
+    [InlineData(ResolutionOutcome.Accepted, VerificationNeed.NotApplicable, Decision.Allow, VerificationStatus.NotApplicable)]
+    [InlineData(ResolutionOutcome.Accepted, VerificationNeed.NotRequired, Decision.Allow, VerificationStatus.NotRequired)]
+    public void What_is_no_picture_to_check_follows_from_its_header(
+        ResolutionOutcome outcome, VerificationNeed need, Decision? decision, VerificationStatus verification)
+    {
+        var assessment = DecisionCheck.Decide(new Findings { Resolution = Header(outcome, need) }, Lenient);
+        (assessment.Decision, assessment.Verification).ShouldBe((decision, verification));
+    }
+
+    [Fact]
+    public void A_harmless_picture_is_allowed() =>
+        Decide(CheckOutcome.Done, CheckOutcome.Done).ShouldBe((Decision.Allow, VerificationStatus.Done));
+
+    [Theory]
+    [InlineData(CheckOutcome.Unreadable, CheckOutcome.Done)]
+    [InlineData(CheckOutcome.Done, CheckOutcome.Unreadable)]
+    [InlineData(CheckOutcome.Unreadable, CheckOutcome.Unreadable)]
+    public void A_picture_that_an_engine_cannot_read_has_no_decision(CheckOutcome moderation, CheckOutcome sensitivity) =>
+        Decide(moderation, sensitivity).ShouldBe((null, VerificationStatus.Failed));
+
+    [Fact]
+    public void A_picture_beyond_the_engines_limits_goes_to_a_person_however_lenient_the_policy() =>
+        Decide(CheckOutcome.NotJudged, CheckOutcome.Done, ModerationLikelihoods.Unknown).ShouldBe((Decision.Review, VerificationStatus.Failed));
+
+    [Theory]
+    [InlineData(UnknownCategory.Allow, Decision.Allow)]
+    [InlineData(UnknownCategory.Review, Decision.Review)]
+    [InlineData(UnknownCategory.Block, Decision.Block)]
+    public void Moderation_that_is_switched_off_follows_the_policy_for_unknown(UnknownCategory unknown, Decision expected) =>
+        Decide(CheckOutcome.Off, CheckOutcome.Done, ModerationLikelihoods.Unknown, new ModerationPolicy { Unknown = unknown })
+            .ShouldBe((expected, VerificationStatus.Done));
+
+    [Fact]
+    public void A_picture_without_both_results_is_a_defect_and_no_decision() =>
+        Should.Throw<ArgumentException>(() => DecisionCheck.Decide(
+            new Findings { Resolution = Header(ResolutionOutcome.Accepted, VerificationNeed.Required) }, Lenient));
+
+    private static (Decision?, VerificationStatus) Decide(
+        CheckOutcome moderation, CheckOutcome sensitivity, ModerationLikelihoods? likelihoods = null, ModerationPolicy? policy = null)
+    {
+        var assessment = DecisionCheck.Decide(
+            new Findings
+            {
+                Resolution = Header(ResolutionOutcome.Accepted, VerificationNeed.Required),
+                Moderation = new ModerationResult(moderation, likelihoods ?? Harmless),
+                Sensitivity = new ClassificationResult(sensitivity, Sensitive: false, []),
+            },
+            policy ?? Lenient);
+        return (assessment.Decision, assessment.Verification);
+    }
+
+    private static ResolutionResult Header(ResolutionOutcome outcome, VerificationNeed need) =>
+        new("image/png", default, 100, 640, 480, 1, need, outcome, []);
+}
