@@ -18,6 +18,10 @@ public static class FileIds
         && blobName.AsSpan(TicketPrefix.Length).IndexOfAnyExcept("0123456789abcdef") < 0;
 
     /// <summary>The id of a file uploaded without a ticket: each version is a file of its own.</summary>
-    public static string ForUpload(string container, string blobName, ETag etag) =>
-        "f-" + Convert.ToHexStringLower(SHA256.HashData(Encoding.UTF8.GetBytes($"{container}\n{blobName}\n{etag:H}")))[..32];
+    public static string ForUpload(string container, string blobName, ETag etag)
+    {
+        // Listings and headers differ in the quotes; the header's form is the one.
+        var version = etag.ToString("H");
+        return "f-" + Convert.ToHexStringLower(SHA256.HashData(Encoding.UTF8.GetBytes($"{container}\n{blobName}\n{version}")))[..32];
+    }
 }

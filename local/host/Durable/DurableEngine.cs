@@ -31,10 +31,13 @@ public sealed class DurableEngine : IAsyncDisposable
         _functions = functions;
         _loggers = loggers;
         _logger = loggers.CreateLogger<DurableEngine>();
+        HubName = options.HubName;
         _store = new TaskHubStore(tables, blobs, options.HubName, _logger);
         _lease = new HubLease(blobs, options, _logger);
         Client = new EmbeddedDurableTaskClient(this, options);
     }
+
+    public string HubName { get; }
 
     public DurableTaskClient Client { get; }
 

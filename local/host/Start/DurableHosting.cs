@@ -1,4 +1,5 @@
 using Azure.Data.Tables;
+using Microsoft.AspNetCore.Routing;
 using Microsoft.Azure.Functions.Worker;
 using Microsoft.DurableTask;
 using Microsoft.DurableTask.Converters;
@@ -8,13 +9,17 @@ using Microsoft.Extensions.Hosting;
 using Microsoft.Extensions.Logging;
 using Sluice.Host.Configuration;
 using Sluice.Host.Durable;
+using Sluice.Host.Durable.Management;
 using Sluice.Host.Functions;
+using Sluice.Host.Http;
 
 namespace Sluice.Host.Start;
 
 /// <summary>Runs the durable engine where the app has orchestrators, activities or durable clients.</summary>
 internal sealed class DurableHosting(FunctionCatalog catalog, Lazy<DurableEngine> engine) : BackgroundService
 {
+    private const string Extension = "durabletask_extension";
+
     public bool IsUsed { get; } = catalog.Enabled.Any(f =>
         f.Trigger is OrchestrationTriggerAttribute or ActivityTriggerAttribute
         || f.MethodParameters.Any(p => p.IsDefined(typeof(DurableClientAttribute), inherit: false)));
@@ -24,6 +29,14 @@ internal sealed class DurableHosting(FunctionCatalog catalog, Lazy<DurableEngine
     /// process on standby serves HTTP only.
     /// </summary>
     public bool IsActive => !IsUsed || engine.Value.IsActive;
+
+    /// <summary>The management API of the Durable extension, for whoever holds its system key.</summary>
+    public void MapManagement(IEndpointRouteBuilder routes, HostKeys keys)
+    {
+        if (!IsUsed) return;
+        _ = keys.System(Extension);
+        routes.MapDurableTaskManagement(engine.Value.Client, engine.Value.HubName, http => keys.AllowsExtension(http.Request, Extension));
+    }
 
     public override async Task StopAsync(CancellationToken cancellationToken)
     {

@@ -64,6 +64,7 @@ internal sealed class FunctionsHost : IFunctionsHost
         FailOnProblems(web.Services);
         web.Services.GetRequiredService<HttpFunctions>().Map(web);
         web.Services.GetRequiredService<EventGridWebhook>().Map(web);
+        web.Services.GetRequiredService<DurableHosting>().MapManagement(web, web.Services.GetRequiredService<HostKeys>());
         web.Lifetime.ApplicationStarted.Register(() => started.TrySetResult(web));
         return web;
     }

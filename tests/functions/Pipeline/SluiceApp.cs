@@ -142,12 +142,17 @@ public sealed class SluiceApp : IAsyncLifetime
         return answer.IsSuccessStatusCode ? JsonDocument.Parse(await answer.Content.ReadAsStringAsync()).RootElement : null;
     }
 
+    public async Task<string> SystemKeyAsync(string extension)
+    {
+        using var keys = JsonDocument.Parse(await File.ReadAllTextAsync(Path.Combine(data.FullName, "keys.json")));
+        return keys.RootElement.GetProperty("system/" + extension).GetString()!;
+    }
+
     /// <summary>Says that a blob was created, as Event Grid does.</summary>
     public async Task DeliverEventAsync(Uri blob)
     {
-        var keys = JsonDocument.Parse(await File.ReadAllTextAsync(Path.Combine(data.FullName, "keys.json"))).RootElement;
         using var client = Client("aeg-event-type", "Notification");
-        var path = "runtime/webhooks/blobs?functionName=Host.Functions.IntakeEventGrid&code=" + keys.GetProperty("system/blobs_extension").GetString();
+        var path = "runtime/webhooks/blobs?functionName=Host.Functions.IntakeEventGrid&code=" + await SystemKeyAsync("blobs_extension");
         using var answer = await client.PostAsJsonAsync(path, new[] { new { eventType = "Microsoft.Storage.BlobCreated", data = new { url = blob } } });
         answer.StatusCode.ShouldBeOneOf(System.Net.HttpStatusCode.OK, System.Net.HttpStatusCode.ServiceUnavailable);
     }
