@@ -1,4 +1,5 @@
 using System.Net;
+using Sluice.Security;
 using Sluice.Verification;
 
 namespace Sluice.Intake;
@@ -34,14 +35,5 @@ public static class UploadMetadata
     /// <summary>Unblu's words for where a file came from; any other counts as the conversation.</summary>
     public static string Source(string? claimed) => claimed is not null && Sources.Contains(claimed) ? claimed : DefaultSource;
 
-    public static string? Clean(string? text)
-    {
-        if (string.IsNullOrWhiteSpace(text)) return null;
-        var clean = new string([.. text.Where(c => !char.IsControl(c) && !IsBidirectionalControl(c))]).Trim();
-        if (clean.Length > MaxLength) clean = clean[..(char.IsHighSurrogate(clean[MaxLength - 1]) ? MaxLength - 1 : MaxLength)];
-        return clean.Length == 0 ? null : clean;
-    }
-
-    // Right-to-left overrides make "exe.gpj" look like "jpg.exe" backwards.
-    private static bool IsBidirectionalControl(char c) => c is (>= '\u202A' and <= '\u202E') or (>= '\u2066' and <= '\u2069') or '\u200E' or '\u200F';
+    public static string? Clean(string? text) => PlainText.Clean(text, MaxLength) is { Length: > 0 } clean ? clean : null;
 }

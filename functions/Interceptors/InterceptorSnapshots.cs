@@ -1,3 +1,4 @@
+using Sluice.Security;
 using Sluice.Storage;
 
 namespace Sluice.Interceptors;

@@ -1,4 +1,5 @@
 using Microsoft.DurableTask;
+using Sluice.Security;
 using Sluice.Verification;
 
 namespace Sluice.Interceptors;

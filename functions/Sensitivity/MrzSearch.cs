@@ -73,7 +73,8 @@ internal static class MrzSearch
         // By chance one digit in ten agrees; three, or two and a line of names, do not.
         if (reading.Agreeing < (hasNames ? 2 : 3) || format.Kind(reading.Code, reading.CompositeAgrees) is not { } kind)
             return null;
-        return new(kind, Math.Round(Math.Clamp(0.4 + (0.5 * reading.Agreement) + (hasNames ? 0.1 : 0), 0, 0.99), 2), place);
+        // Fine enough that one repair more loses against the reading without it: the best of several readings counts.
+        return new(kind, Math.Round(0.4 + (0.49 * reading.Agreement) + (hasNames ? 0.1 : 0), 4), place);
     }
 
     // A line of names with its code and a tail of fillers looks like nothing else, even when the rest cannot be read.

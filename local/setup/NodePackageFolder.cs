@@ -74,8 +74,8 @@ internal sealed class NodePackageFolder(string folder, string node = "node", str
             {
                 if (!line.StartsWith("npm http", StringComparison.Ordinal))
                     tail.Add(line);
-                else if (++fetched % 20 == 0)
-                    progress?.Report($"{Math.Min(fetched, total)} of {total} npm packages");
+                else if (++fetched % 20 == 0 && fetched <= total)
+                    progress?.Report($"{fetched} of {total} npm packages");
             },
             cancellationToken);
         if (exit != 0)

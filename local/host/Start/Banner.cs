@@ -21,6 +21,7 @@ internal static class Banner
         yield return "";
         yield return $"Listening on {standalone.Host.BaseAddress.ToString().TrimEnd('/')}";
         if (standalone.AdminKeyFile is { } file) yield return "The admin key is in " + file;
+        yield return "To try it, in another terminal: dotnet run --project local/host -- vet tests/samples";
         yield return "Ctrl+C stops.";
     }
 

@@ -15,8 +15,8 @@ public sealed class UploadMetadataTests
 
     [Theory]
     [InlineData("../../etc/passwd", "passwd")]
-    [InlineData("a\r\n2026-01-01 ERROR forged", "a2026-01-01 ERROR forged")]
-    [InlineData("evil\u202Egpj.exe", "evilgpj.exe")]
+    [InlineData("a\r\n2026-01-01 ERROR forged", "a  2026-01-01 ERROR forged")]
+    [InlineData("evil\u202Egpj.exe", "evil gpj.exe")]
     [InlineData("\0\u0007", null)]
     public void A_name_is_cleaned_of_what_terminals_logs_and_eyes_fall_for(string blobName, string? expected) =>
         UploadMetadata.Read(new Dictionary<string, string>(), blobName, null, 0).Name.ShouldBe(expected);

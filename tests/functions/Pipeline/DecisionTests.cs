@@ -1,8 +1,6 @@
 using System.Net;
 using System.Net.Http.Json;
 using System.Text.Json;
-using Azure.Data.Tables;
-using Sluice.Storage;
 
 namespace Sluice.Tests.Pipeline;
 
@@ -85,10 +83,11 @@ public sealed class DecisionTests(SluiceApp app)
         content.Headers.GetValues("X-Content-Type-Options").ShouldBe(["nosniff"]);
         (await CodeAsync(anonymous, url)).ShouldBe((HttpStatusCode.NotFound, "invalid_token"));
 
-        var audit = new TableClient(app.ConnectionString, Tables.Audit).QueryAsync<TableEntity>(TableClient.CreateQueryFilter($"File eq {id} and Act eq 'reveal'"));
-        List<TableEntity> rows = [];
-        await foreach (var row in audit) rows.Add(row);
-        rows.Single().GetString("Who").ShouldBe("operator:op1");
+        var audit = JsonDocument.Parse(await app.Admin.GetStringAsync($"api/audit?file={id}&operator=op1&from=2020-01-01")).RootElement;
+        var act = audit.GetProperty("items").EnumerateArray().Single();
+        (act.GetProperty("act").GetString(), act.GetProperty("who").GetString()).ShouldBe(("reveal", "operator:op1"));
+        var earlier = JsonDocument.Parse(await app.Admin.GetStringAsync($"api/audit?file={id}&to=2020-01-01")).RootElement;
+        earlier.GetProperty("items").GetArrayLength().ShouldBe(0);
 
         using var without = await OperatorAsync(conversation);
         (await CodeAsync(without, $"api/files/{id}/content")).ShouldBe((HttpStatusCode.Forbidden, "not_permitted"));

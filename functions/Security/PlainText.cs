@@ -1,7 +1,7 @@
 using System.Globalization;
 using System.Text;
 
-namespace Sluice.Interceptors;
+namespace Sluice.Security;
 
 /// <summary>Texts of strangers that people will read.</summary>
 public static class PlainText
