@@ -6,7 +6,7 @@ from pathlib import Path
 
 from PIL import Image, ImageDraw
 
-OUT = Path(__file__).parent.parent
+OUT = Path(__file__).parent.parent / "samples"
 
 
 def icon():

@@ -9,7 +9,7 @@ from PIL import Image, ImageDraw
 
 from paper import fields, font, gradient, guilloche, machine_readable, photograph, save, silhouette
 
-OUT = Path(__file__).parent.parent
+OUT = Path(__file__).parent.parent / "samples"
 INK = (28, 30, 40)
 
 
