@@ -60,6 +60,10 @@ public sealed class FileFunctions(FileStore files, FileIntake intake)
         [DurableClient] DurableTaskClient durable,
         CancellationToken cancellation)
     {
+        if (await files.FindAsync(id, cancellation) is { } current && FileRecords.State(current).IsFinal()
+            && await FileIntake.IsRunningAsync(current, durable, cancellation))
+            return Problem.Conflict("still_ending", "The previous verification is just ending. Try again in a moment.");
+
         var restart = false;
         var record = await files.ChangeAsync(
             id,

@@ -83,7 +83,8 @@ public sealed class FileIntake(
         }
     }
 
-    private static async Task<bool> IsRunningAsync(FileRecord record, DurableTaskClient durable, CancellationToken cancellation) =>
+    /// <summary>Whether the record's orchestration has not ended yet.</summary>
+    public static async Task<bool> IsRunningAsync(FileRecord record, DurableTaskClient durable, CancellationToken cancellation) =>
         await durable.GetInstanceAsync(record.InstanceId, cancellation) is { IsCompleted: false };
 
     // An upload by ticket may be repeated while the ticket is valid: the id then speaks about the newest version.

@@ -23,20 +23,21 @@ public sealed class NotifyBackend(IHttpClientFactory clients, IOptions<Notificat
         TimeSpan.FromHours(10),
     ];
 
-    /// <summary>Delivers an event from within an orchestration. An event that nobody takes for a day is given up: the record holds the truth.</summary>
-    public static async Task DeliverAsync(TaskOrchestrationContext context, FileEvent message)
+    /// <summary>Has an event delivered by an orchestration of its own, so that a backend that is away holds no file's orchestration open.</summary>
+    public static void Send(TaskOrchestrationContext context, FileEvent message) =>
+        _ = context.CallSubOrchestratorAsync(OrchestratorName, message, new TaskOptions().WithInstanceId(message.Id));
+
+    /// <inheritdoc cref="Send"/>
+    public static Task StartAsync(DurableTaskClient durable, FileEvent message, CancellationToken cancellation) =>
+        durable.ScheduleNewOrchestrationInstanceAsync(OrchestratorName, message, new StartOrchestrationOptions(message.Id), cancellation);
+
+    /// <summary>Tries for a day; then the event is given up, and the record holds the truth.</summary>
+    [Function(OrchestratorName)]
+    public static async Task DeliverEventAsync([OrchestrationTrigger] TaskOrchestrationContext context, FileEvent message)
     {
         for (var attempt = 0; !await context.CallActivityAsync<bool>(Name, message) && attempt < Delays.Length; attempt++)
             await context.CreateTimer(Delays[attempt], CancellationToken.None);
     }
-
-    /// <summary>Delivers an event in an orchestration of its own.</summary>
-    public static Task StartAsync(DurableTaskClient durable, FileEvent message, CancellationToken cancellation) =>
-        durable.ScheduleNewOrchestrationInstanceAsync(OrchestratorName, message, new StartOrchestrationOptions(message.Id), cancellation);
-
-    [Function(OrchestratorName)]
-    public static Task DeliverEventAsync([OrchestrationTrigger] TaskOrchestrationContext context, FileEvent message) =>
-        DeliverAsync(context, message);
 
     /// <returns>True when the backend has taken the event (2xx), or told us not to send any more (410).</returns>
     [Function(Name)]

@@ -35,12 +35,8 @@ public static class VerifyFile
             CompleteFile.Name, new Completion(input.File, state, findings, input.Options.KeepRejected), ActionRetry);
 
         // 8. Notify
-        if (input.Notify)
-        {
-            context.SetCustomStatus(new Progress(completed, Steps.Notify));
-            await NotifyBackend.DeliverAsync(context, FileEvent.Completed(context.InstanceId, input, completed, findings));
-        }
-
+        context.SetCustomStatus(new Progress(completed, Steps.Notify));
+        if (input.Notify) NotifyBackend.Send(context, FileEvent.Completed(context.InstanceId, input, completed, findings));
         return completed;
     }
 

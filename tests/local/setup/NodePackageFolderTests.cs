@@ -90,17 +90,18 @@ public sealed class NodePackageFolderTests : IDisposable
     }
 
     [Fact]
-    public async Task Progress_counts_what_npm_fetches()
+    public async Task Progress_counts_what_npm_fetches_and_never_more_than_there_is()
     {
-        _folder.Write("package-lock.json", Lock);
+        var packages = string.Join(',', Enumerable.Range(0, 50).Select(i => $"\"node_modules/p{i}\":{{}}"));
+        _folder.Write("package-lock.json", $"{{\"packages\":{{\"\":{{}},{packages}}}}}");
         var lines = new Lines();
 
-        await Folder("v20.0.0", "mkdir -p node_modules; for i in $(seq 40); do echo 'npm http fetch GET 200'; done")
+        await Folder("v20.0.0", "mkdir -p node_modules; for i in $(seq 70); do echo 'npm http fetch GET 200'; done")
             .EnsureAsync(lines, CancellationToken.None);
 
         lines.ShouldBe(
         [
-            $"installing 1 npm packages into {_folder.Path}", "1 of 1 npm packages", "1 of 1 npm packages", "npm packages are installed",
+            $"installing 50 npm packages into {_folder.Path}", "20 of 50 npm packages", "40 of 50 npm packages", "npm packages are installed",
         ]);
     }
 
