@@ -25,9 +25,7 @@ public static class ReviewSteps
         var due = context.CreateTimer(deadline, timer.Token);
         await Task.WhenAny(decided, due);
         // Not CancelAsync: its task is no durable one, and an orchestrator may await no other.
-#pragma warning disable MA0042
         timer.Cancel();
-#pragma warning restore MA0042
 
         // The event is a wake-up only, and a decision may have been written just before the deadline: the record decides.
         var decision = await context.CallActivityAsync<ReviewDecision>(CloseReview.Name, input.File, retry);
