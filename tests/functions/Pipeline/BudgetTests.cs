@@ -26,6 +26,7 @@ public sealed class BudgetTests : IAsyncLifetime
         Blobs().ShouldBe(["GET", "GET", "PUT", "DELETE"]);
         Writes().ShouldBe(["POST files", "PATCH verdicts", "PUT files"], ignoreOrder: true);
         (app.Vision.Of(picture).Moderated, app.Vision.Of(picture).Read).ShouldBe((1, 1));
+        app.Activities.ShouldBe(["InspectFile", "ModerateFile", "ClassifyFile", "CompleteFile"], ignoreOrder: true);
 
         // The same content again: judged from the cache.
         app.Storage.Requests.Clear();
@@ -59,6 +60,7 @@ public sealed class BudgetTests : IAsyncLifetime
         SluiceApp.State(await app.EndAsync(id)).ShouldBe("released");
         Writes().ShouldBe(["POST files", "POST tokens", "PUT files"], ignoreOrder: true);
         interceptor.Deliveries.Count.ShouldBe(1);
+        app.Activities.ShouldBe(["InspectFile", "CallInterceptor", "CompleteFile"]);
     }
 
     [Fact]

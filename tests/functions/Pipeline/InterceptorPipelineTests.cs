@@ -8,7 +8,7 @@ using Sluice.Tests.Resolution;
 namespace Sluice.Tests.Pipeline;
 
 /// <summary>
-/// Interceptors in the way of real files. Each test's interceptors listen to a type of file of their own, so that files of other tests pass them by.
+/// Interceptors in the way of real files. Each test's interceptors listen to a type of file of their own, so that files of other tests pass them by (and no other test releases a file of these types).
 /// </summary>
 public sealed class InterceptorPipelineTests(SluiceApp app)
 {
@@ -70,8 +70,8 @@ public sealed class InterceptorPipelineTests(SluiceApp app)
     {
         await using var interceptor = await FakeInterceptor.StartAsync();
         interceptor.Answer = number => number == 1 ? 500 : 200;
-        await using var registered = await RegisterAsync("^application/pdf$", interceptor);
-        var id = await app.UploadAsync(Encoding.ASCII.GetBytes("%PDF-1.4\n%%EOF"), "paper.pdf");
+        await using var registered = await RegisterAsync("^image/gif$", interceptor);
+        var id = await app.UploadAsync(Crafted.Gif(), "moving.gif");
         var (failed, taken) = (await interceptor.NextAsync(1), await interceptor.NextAsync(2));
         taken.Body.ShouldBe(failed.Body);
         taken.Headers["webhook-id"].ShouldBe(failed.Headers["webhook-id"]);

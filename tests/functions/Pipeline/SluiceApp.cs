@@ -35,6 +35,9 @@ public sealed class SluiceApp : IAsyncLifetime
     public BlobServiceClient Blobs { get; private set; } = null!;
     public CountingTransport Storage { get; } = new(HttpClientTransport.Shared);
     public CapturedLog Log { get; } = new();
+
+    /// <summary>The names of the activities that ran, in their order.</summary>
+    public ConcurrentQueue<string> Activities { get; } = [];
     public string ConnectionString => azurite.ConnectionString;
 
     /// <summary>Settings beside the usual ones; set before the start.</summary>
@@ -167,6 +170,11 @@ public sealed class SluiceApp : IAsyncLifetime
         var builder = FunctionsApplication.CreateBuilder(args);
         builder.ConfigureFunctionsWebApplication();
         builder.UseMiddleware<CallerMiddleware>();
+        builder.Use(next => context =>
+        {
+            if (context.FunctionDefinition.InputBindings.Values.Any(b => b.Type == "activityTrigger")) Activities.Enqueue(context.FunctionDefinition.Name);
+            return next(context);
+        });
         builder.Services.AddSingleton<HttpPipelineTransport>(Storage);
         builder.Services.AddSluice(builder.Configuration);
         builder.Build().Run();
