@@ -28,7 +28,6 @@ public static class SluiceServices
         services.AddOptionsOf<SensitivityOptions>(TextReadingOptions.Section, o => o.Validate());
         services.AddOptionsOf<NotificationOptions>(NotificationOptions.Section, o => o.Validate());
 
-        services.AddSingleton(TimeProvider.System);
         services.AddSluiceStorage(configuration);
         services.AddOptionsOf<SecurityOptions>(SecurityOptions.Section, o => o.Validate());
         services.AddSecurity();

@@ -18,8 +18,6 @@ public sealed class FileFunctions(FileStore files, FileIntake intake)
 {
     private const int DefaultLimit = 50;
     private const int MaxLimit = 500;
-    private static readonly JsonSerializerOptions Json = new(JsonSerializerDefaults.Web);
-
     [Function("ListFiles"), Requires(Role.Backend, Role.Moderator)]
     public async Task<IResult> ListAsync(
         [HttpTrigger(AuthorizationLevel.Anonymous, "get", Route = "api/files")] HttpRequest request, CancellationToken cancellation)
@@ -93,6 +91,6 @@ public sealed class FileFunctions(FileStore files, FileIntake intake)
     {
         if (FileRecords.State(record) != FileState.Received) return null;
         var instance = await durable.GetInstanceAsync(record.InstanceId, getInputsAndOutputs: true, cancellation);
-        return instance?.SerializedCustomStatus is { } status ? JsonSerializer.Deserialize<Progress>(status, Json) : null;
+        return instance?.SerializedCustomStatus is { } status ? JsonSerializer.Deserialize<Progress>(status, JsonSerializerOptions.Web) : null;
     }
 }

@@ -1,11 +1,15 @@
 using Sluice.Interceptors;
+using Sluice.Moderation;
 using Sluice.Storage;
 using Sluice.Verification;
 
 namespace Sluice.Files;
 
 /// <summary>Likelihoods 1 (very unlikely) to 5 (very likely); 0 is unknown, which is never a low likelihood.</summary>
-public sealed record ModerationView(int Adult, int Spoof, int Medical, int Violence, int Racy);
+public sealed record ModerationView(int Adult, int Spoof, int Medical, int Violence, int Racy)
+{
+    public static ModerationView Of(ModerationLikelihoods l) => new((int)l.Adult, (int)l.Spoof, (int)l.Medical, (int)l.Violence, (int)l.Racy);
+}
 
 /// <summary>A file's record as HTTP answers show it.</summary>
 /// <param name="Step">What is being done at the moment; null once the state is final.</param>
@@ -49,8 +53,7 @@ public sealed record FileView(
         var state = FileRecords.State(record);
         var live = state == FileState.Received ? progress : null;
         var reasons = FileRecords.Reasons(record);
-        ModerationView? moderation = record.Adult is null ? null
-            : new ModerationView(record.Adult ?? 0, record.Spoof ?? 0, record.Medical ?? 0, record.Violence ?? 0, record.Racy ?? 0);
+        var likelihoods = FileRecords.Likelihoods(record);
         return new FileView(
             record.PartitionKey,
             record.Name,
@@ -62,8 +65,8 @@ public sealed record FileView(
             record.Height,
             record.Frames,
             Enum.Parse<VerificationStatus>(record.Verification),
-            moderation,
-            FileRecords.Unjudged(record),
+            likelihoods is null ? null : ModerationView.Of(likelihoods),
+            likelihoods?.Unjudged() ?? [],
             record.Sensitive,
             FileRecords.Kinds(record),
             record.Decision is { } decision ? Enum.Parse<Decision>(decision) : null,

@@ -10,12 +10,17 @@ public static class FileIds
     private const string TicketPrefix = "t-";
 
     /// <summary>The id of a ticket, which is also the name of the blob to upload.</summary>
-    public static string ForTicket(ReadOnlySpan<byte> random) => TicketPrefix + Convert.ToHexStringLower(random);
+    /// <param name="random">An id of <see cref="Security.RandomIds.NewId"/>.</param>
+    public static string ForTicket(string random) => TicketPrefix + random;
 
     /// <summary>True where a blob's name has the form of a ticket's id; only the ticket's row says that it is one.</summary>
     public static bool MayBeTicket(string blobName) =>
         blobName.StartsWith(TicketPrefix, StringComparison.Ordinal) && blobName.Length == TicketPrefix.Length + 32
         && blobName.AsSpan(TicketPrefix.Length).IndexOfAnyExcept("0123456789abcdef") < 0;
+
+    /// <summary>The id that a blob's record has where nothing but the blob is known.</summary>
+    public static string Of(string container, string blobName, ETag etag) =>
+        MayBeTicket(blobName) ? blobName : ForUpload(container, blobName, etag);
 
     /// <summary>The id of a file uploaded without a ticket: each version is a file of its own.</summary>
     public static string ForUpload(string container, string blobName, ETag etag)

@@ -22,7 +22,7 @@ public sealed class PoisonBlobs(FileStore files, TimeProvider time, ILogger<Pois
         var poison = JsonSerializer.Deserialize<PoisonMessage>(message)!;
         if (poison.ContainerName != Containers.Uploads) return;
         var etag = new ETag(poison.ETag);
-        var id = FileIds.MayBeTicket(poison.BlobName) ? poison.BlobName : FileIds.ForUpload(poison.ContainerName, poison.BlobName, etag);
+        var id = FileIds.Of(poison.ContainerName, poison.BlobName, etag);
         var record = new FileRecord
         {
             PartitionKey = id,

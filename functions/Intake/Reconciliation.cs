@@ -28,7 +28,7 @@ public sealed class Reconciliation(
         {
             var properties = blob.Properties;
             if (properties.LastModified > time.GetUtcNow() - Grace || properties.ETag is not { } etag) continue;
-            var id = FileIds.MayBeTicket(blob.Name) ? blob.Name : FileIds.ForUpload(container.Name, blob.Name, etag);
+            var id = FileIds.Of(container.Name, blob.Name, etag);
             if (await files.FindAsync(id, cancellation) is { } record && record.ContentETag == etag.ToString("H")
                 && !await IsStrandedAsync(record, durable, cancellation)) continue;
 

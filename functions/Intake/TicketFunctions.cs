@@ -1,4 +1,3 @@
-using System.Security.Cryptography;
 using Azure.Storage.Blobs;
 using Azure.Storage.Sas;
 using Microsoft.AspNetCore.Http;
@@ -18,7 +17,7 @@ public sealed record UploadRequest(
 public sealed record UploadTicket(string Id, Uri UploadUrl, DateTimeOffset ExpiresAt);
 
 /// <summary>Upload tickets: an id, and a short-lived link that can write one blob and read none.</summary>
-public sealed class TicketFunctions(BlobServiceClient blobs, TicketStore tickets, TimeProvider time)
+public sealed class TicketFunctions(BlobServiceClient blobs, TicketStore tickets, RandomIds ids, TimeProvider time)
 {
     private static readonly TimeSpan Lifetime = TimeSpan.FromMinutes(15);
     private static readonly TimeSpan ClockSkew = TimeSpan.FromMinutes(5);
@@ -30,7 +29,7 @@ public sealed class TicketFunctions(BlobServiceClient blobs, TicketStore tickets
         var (body, problem) = await JsonBody.ReadAsync<UploadRequest>(request, cancellation);
         if (problem is not null) return problem;
 
-        var id = FileIds.ForTicket(RandomNumberGenerator.GetBytes(16));
+        var id = FileIds.ForTicket(ids.NewId());
         var expiresAt = time.GetUtcNow() + Lifetime;
         var upload = new UploadContext(
             UploadMetadata.Clean(body?.Name),

@@ -12,18 +12,12 @@ public static class ModerationCheck
     {
         var decision = Decision.Allow;
         List<Reason> reasons = [];
-        List<string> unjudged = [];
+        var unjudged = likelihoods.Unjudged();
         foreach (var ((category, likelihood), (_, limit)) in likelihoods.ByCategory().Zip(policy.Limits.ByCategory()))
         {
-            if (likelihood == Likelihood.Unknown)
-            {
-                unjudged.Add(category);
-            }
-            else if ((int)likelihood >= limit)
-            {
-                decision = Stricter(decision, Of(policy.OnLimit));
-                reasons.Add(new Reason($"{category}Limit", $"Likelihood of {category} content: {(int)likelihood} of 5; the limit is {limit}."));
-            }
+            if (likelihood == Likelihood.Unknown || (int)likelihood < limit) continue;
+            decision = Stricter(decision, Of(policy.OnLimit));
+            reasons.Add(new Reason($"{category}Limit", $"Likelihood of {category} content: {(int)likelihood} of 5; the limit is {limit}."));
         }
 
         if (unjudged.Count > 0 && policy.Unknown != UnknownCategory.Allow)

@@ -14,8 +14,6 @@ public sealed class NotifyBackend(IHttpClientFactory clients, IOptions<Notificat
 {
     public const string Name = nameof(NotifyBackend);
     private const string OrchestratorName = "DeliverEvent";
-    private static readonly JsonSerializerOptions Json = new(JsonSerializerDefaults.Web);
-
     // Standard Webhooks' schedule, cut at a day: now, 5 s, 5 min, 30 min, 2 h, 5 h, 10 h …
     private static readonly TimeSpan[] Delays =
     [
@@ -44,7 +42,7 @@ public sealed class NotifyBackend(IHttpClientFactory clients, IOptions<Notificat
     public async Task<bool> RunAsync([ActivityTrigger] FileEvent message, CancellationToken cancellation)
     {
         if (options.Value is not { Endpoint: { } endpoint, Secret: { } secret }) return true;
-        var body = JsonSerializer.SerializeToUtf8Bytes(message, Json);
+        var body = JsonSerializer.SerializeToUtf8Bytes(message, JsonSerializerOptions.Web);
         var now = time.GetUtcNow();
         using var request = new HttpRequestMessage(HttpMethod.Post, endpoint) { Content = new ByteArrayContent(body) };
         request.Content.Headers.ContentType = new MediaTypeHeaderValue("application/json");

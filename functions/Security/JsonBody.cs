@@ -9,8 +9,6 @@ public static class JsonBody
     /// <summary>Bytes; every body of this API is far smaller.</summary>
     public const int MaxLength = 64 * 1024;
 
-    private static readonly JsonSerializerOptions Options = new(JsonSerializerDefaults.Web);
-
     /// <returns>The value (null for an empty body), or the answer to give.</returns>
     public static async Task<(T? Value, IResult? Problem)> ReadAsync<T>(HttpRequest request, CancellationToken cancellation)
         where T : class
@@ -28,7 +26,7 @@ public static class JsonBody
         if (buffer.Length == 0) return (null, null);
         try
         {
-            return (JsonSerializer.Deserialize<T>(buffer.GetBuffer().AsSpan(0, (int)buffer.Length), Options), null);
+            return (JsonSerializer.Deserialize<T>(buffer.GetBuffer().AsSpan(0, (int)buffer.Length), JsonSerializerOptions.Web), null);
         }
         catch (JsonException e)
         {

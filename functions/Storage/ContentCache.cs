@@ -15,10 +15,6 @@ public sealed class ContentCache(QuarantineBlobs blobs, TimeProvider time)
     private readonly Dictionary<FileVersion, Entry> entries = [];
     private readonly Lock gate = new();
 
-    /// <summary>How many times a content was read from storage.</summary>
-    public long Reads => Interlocked.Read(ref reads);
-    private long reads;
-
     /// <summary>The content, given to one of the two analyses; null where it is gone or was replaced.</summary>
     public async Task<Content?> TakeAsync(FileVersion file, long size, CancellationToken cancellation)
     {
@@ -46,7 +42,6 @@ public sealed class ContentCache(QuarantineBlobs blobs, TimeProvider time)
 
     private async Task<Content?> ReadAsync(FileVersion file, long size)
     {
-        Interlocked.Increment(ref reads);
         await using var stream = await blobs.OpenAsync(file, CancellationToken.None);
         if (stream is null) return null;
         var bytes = new byte[size];

@@ -45,7 +45,6 @@ public sealed class FileRecord : ITableEntity
     public int? Medical { get; set; }
     public int? Violence { get; set; }
     public int? Racy { get; set; }
-    public string? Unjudged { get; set; }
     public bool Sensitive { get; set; }
     public string? Kinds { get; set; }
     public string? Decision { get; set; }

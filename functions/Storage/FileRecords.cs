@@ -8,16 +8,14 @@ namespace Sluice.Storage;
 /// <summary>Between a file's row and what the steps found.</summary>
 public static class FileRecords
 {
-    private static readonly JsonSerializerOptions Json = new(JsonSerializerDefaults.Web);
-
     public static FileState State(FileRecord record) => Enum.Parse<FileState>(record.State);
 
     public static void Apply(FileRecord record, Findings findings)
     {
         record.Verification = findings.Verification.ToString();
         record.Decision = findings.Decision?.ToString();
-        record.Reasons = JsonSerializer.Serialize(findings.Reasons, Json);
-        record.Interceptors = findings.Interceptors.Count == 0 ? null : JsonSerializer.Serialize(findings.Interceptors, Json);
+        record.Reasons = JsonSerializer.Serialize(findings.Reasons, JsonSerializerOptions.Web);
+        record.Interceptors = findings.Interceptors.Count == 0 ? null : JsonSerializer.Serialize(findings.Interceptors, JsonSerializerOptions.Web);
         if (findings.Resolution is { } resolution)
         {
             record.Type = resolution.Type;
@@ -42,8 +40,6 @@ public static class FileRecords
             record.Kinds = string.Join(',', sensitivity.Kinds);
         }
 
-        record.Unjudged = findings.Moderation is { } judged
-            ? string.Join(',', judged.Likelihoods.ByCategory().Where(c => c.Likelihood == Likelihood.Unknown).Select(c => c.Category)) : null;
         var engines = new[] { findings.Moderation?.Engine, findings.Sensitivity?.Engine }.OfType<string>().ToArray();
         record.Engines = engines.Length == 0 ? null : string.Join(", ", engines);
     }
@@ -52,7 +48,7 @@ public static class FileRecords
     public static bool Fail(FileRecord record, Reason reason, DateTimeOffset at)
     {
         record.Verification = nameof(VerificationStatus.Failed);
-        record.Reasons = JsonSerializer.Serialize<Reason[]>([reason], Json);
+        record.Reasons = JsonSerializer.Serialize<Reason[]>([reason], JsonSerializerOptions.Web);
         record.State = nameof(FileState.Failed);
         record.FinishedAt = at;
         return true;
@@ -70,12 +66,17 @@ public static class FileRecords
 
     public static IReadOnlyList<InterceptorProgress> Interceptors(FileRecord record) => List<InterceptorProgress>(record.Interceptors);
 
-    public static IReadOnlyList<string> Kinds(FileRecord record) => Words(record.Kinds);
+    public static IReadOnlyList<string> Kinds(FileRecord record) =>
+        record.Kinds?.Split(',', StringSplitOptions.RemoveEmptyEntries) ?? [];
 
-    public static IReadOnlyList<string> Unjudged(FileRecord record) => Words(record.Unjudged);
-
-    private static IReadOnlyList<string> Words(string? list) => list?.Split(',', StringSplitOptions.RemoveEmptyEntries) ?? [];
+    /// <summary>Null where no moderation took place.</summary>
+    public static ModerationLikelihoods? Likelihoods(FileRecord record) => record.Adult is null ? null : new ModerationLikelihoods(
+        (Likelihood)record.Adult,
+        (Likelihood)(record.Spoof ?? 0),
+        (Likelihood)(record.Medical ?? 0),
+        (Likelihood)(record.Violence ?? 0),
+        (Likelihood)(record.Racy ?? 0));
 
     private static IReadOnlyList<T> List<T>(string? json) =>
-        json is null ? [] : JsonSerializer.Deserialize<IReadOnlyList<T>>(json, Json)!;
+        json is null ? [] : JsonSerializer.Deserialize<IReadOnlyList<T>>(json, JsonSerializerOptions.Web)!;
 }

@@ -7,7 +7,7 @@ namespace Sluice.Storage;
 /// <summary>Table <c>interceptors</c>: one partition, a row per interceptor.</summary>
 public sealed class InterceptorStore(TableServiceClient service)
 {
-    public const string Table = "interceptors";
+    public const string Table = Tables.Interceptors;
 
     private const string Partition = "account";
 

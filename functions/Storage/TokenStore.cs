@@ -14,7 +14,7 @@ public sealed record TokenRow<T>(T Data, DateTimeOffset Expires, DateTimeOffset?
 /// </summary>
 public sealed class TokenStore(TableServiceClient service)
 {
-    public const string Table = "tokens";
+    public const string Table = Tables.Tokens;
 
     private readonly TableClient table = service.GetTableClient(Table);
 
