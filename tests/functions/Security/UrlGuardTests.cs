@@ -149,7 +149,12 @@ public sealed class UrlGuardTests
                 {
                     using var client = await listener.AcceptTcpClientAsync(stop.Token);
                     await using var stream = client.GetStream();
-                    _ = await stream.ReadAsync(new byte[4096], stop.Token);
+                    // To the end of the request: closing with bytes unread resets the connection, and the answer with it.
+                    using var request = new StreamReader(stream, leaveOpen: true);
+                    while (await request.ReadLineAsync(stop.Token) is { Length: > 0 })
+                    {
+                    }
+
                     await stream.WriteAsync(answer, stop.Token);
                 }
             }
