@@ -1,8 +1,6 @@
-using Azure;
-using Azure.AI.Vision.ImageAnalysis;
-using Azure.Core;
-using Azure.Identity;
 using Microsoft.Extensions.Options;
+using Sluice.Engines;
+using Sluice.ForUnblu;
 using Sluice.Intake;
 using Sluice.Interceptors;
 using Sluice.Moderation;
@@ -24,9 +22,11 @@ public static class SluiceServices
         services.AddOptionsOf<VerificationOptions>("Sluice:Verification", o => o.Validate());
         services.AddOptionsOf<ResolutionOptions>("Sluice:Resolution", o => o.Validate());
         services.AddOptionsOf<ModerationOptions>(ModerationOptions.Section, o => o.Validate());
+        services.AddOptionsOf<ScalingOptions>(ScalingOptions.Section, o => o.Validate());
         services.AddOptionsOf<TextReadingOptions>(TextReadingOptions.Section, o => o.Validate());
         services.AddOptionsOf<SensitivityOptions>(TextReadingOptions.Section, o => o.Validate());
         services.AddOptionsOf<NotificationOptions>(NotificationOptions.Section, o => o.Validate());
+        services.AddOptionsOf<UnbluOptions>(UnbluOptions.Section, o => o.Validate());
 
         services.AddSluiceStorage(configuration);
         services.AddOptionsOf<SecurityOptions>(SecurityOptions.Section, o => o.Validate());
@@ -35,16 +35,17 @@ public static class SluiceServices
         services.AddSingleton<FileIntake>();
         services.AddSingleton<RevealTokens>();
 
-        services.AddHttpClient<SafeSearchClient>(c => c.Timeout = TimeSpan.FromSeconds(60)).RemoveAllLoggers();
-        services.AddSingleton<PictureTextReader>();
-        services.AddSingleton(s => ImageAnalysis(s.GetRequiredService<IOptions<TextReadingOptions>>().Value));
+        services.AddSingleton(s => new PictureScaler(s.GetRequiredService<IOptions<ScalingOptions>>()));
+        services.AddSingleton(ModerationEngine);
+        services.AddSingleton(s => new PictureTextReader(s.GetRequiredService<IOptions<TextReadingOptions>>()));
         return services;
     }
 
-    private static ImageAnalysisClient ImageAnalysis(TextReadingOptions options) =>
-        string.IsNullOrEmpty(options.Key)
-            ? new ImageAnalysisClient(options.Endpoint!, new DefaultAzureCredential())
-            : new ImageAnalysisClient(options.Endpoint!, new AzureKeyCredential(options.Key));
+    private static IModerationEngine ModerationEngine(IServiceProvider services)
+    {
+        var options = services.GetRequiredService<IOptions<ModerationOptions>>();
+        return options.Value.Provider == ModerationProvider.ContentSafety ? new ContentSafetyClient(options) : new SafeSearchClient(options);
+    }
 
     private static void AddOptionsOf<T>(this IServiceCollection services, string section, Func<T, IEnumerable<string>> validate)
         where T : class

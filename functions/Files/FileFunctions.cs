@@ -67,7 +67,7 @@ public sealed class FileFunctions(FileStore files, FileIntake intake)
             id,
             r =>
             {
-                restart = FileRecords.State(r) is FileState.Failed or FileState.Unsupported;
+                restart = FileRecords.State(r) is FileState.Failed or FileState.Unsupported && !FileRecords.Version(r).IsBorrowed();
                 if (!restart) return false;
                 r.State = nameof(FileState.Received);
                 r.Run++;
@@ -79,6 +79,8 @@ public sealed class FileFunctions(FileStore files, FileIntake intake)
             cancellation);
         if (record is null) return UnknownFile();
         var state = FileRecords.State(record);
+        if (FileRecords.Version(record).IsBorrowed())
+            return Problem.Conflict("borrowed", "Another system keeps this file. It has to be sent from there again.");
         if (!restart && state is FileState.Released or FileState.Rejected)
             return Problem.Conflict("already_final", $"The file is {state.ToString().ToLowerInvariant()}; its bytes are no longer in quarantine.");
         await intake.StartAsync(record, durable, cancellation);
@@ -89,7 +91,7 @@ public sealed class FileFunctions(FileStore files, FileIntake intake)
 
     private static async Task<Progress?> ProgressAsync(FileRecord record, DurableTaskClient durable, CancellationToken cancellation)
     {
-        if (FileRecords.State(record) != FileState.Received) return null;
+        if (FileRecords.State(record).IsFinal()) return null;
         var instance = await durable.GetInstanceAsync(record.InstanceId, getInputsAndOutputs: true, cancellation);
         return instance?.SerializedCustomStatus is { } status ? JsonSerializer.Deserialize<Progress>(status, JsonSerializerOptions.Web) : null;
     }

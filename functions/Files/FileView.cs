@@ -51,7 +51,7 @@ public sealed record FileView(
     public static FileView Of(FileRecord record, Progress? progress = null)
     {
         var state = FileRecords.State(record);
-        var live = state == FileState.Received ? progress : null;
+        var live = state.IsFinal() ? null : progress;
         var reasons = FileRecords.Reasons(record);
         var likelihoods = FileRecords.Likelihoods(record);
         return new FileView(

@@ -30,8 +30,8 @@ public sealed class HealthFunction(TableServiceClient tables, IOptions<Moderatio
             storage ? "ok" : "degraded",
             typeof(HealthFunction).Assembly.GetCustomAttribute<AssemblyInformationalVersionAttribute>()?.InformationalVersion ?? "unknown",
             storage ? "up" : "down",
-            new EngineHealth(moderation.Value.Enabled ? "configured" : "off", moderation.Value.Enabled ? SafeSearchClient.Engine : null),
-            new EngineHealth(sensitivity.Value.Enabled ? "configured" : "off", sensitivity.Value.Enabled ? PictureTextReader.Engine : null));
+            new EngineHealth(moderation.Value.Enabled ? "configured" : "off", moderation.Value.Enabled ? moderation.Value.Provider.ToString() : null),
+            new EngineHealth(sensitivity.Value.Enabled ? "configured" : "off", sensitivity.Value.Enabled ? "ImageAnalysis" : null));
         return Results.Json(health, statusCode: storage ? StatusCodes.Status200OK : StatusCodes.Status503ServiceUnavailable);
     }
 

@@ -18,6 +18,9 @@ public static class FileIds
         blobName.StartsWith(TicketPrefix, StringComparison.Ordinal) && blobName.Length == TicketPrefix.Length + 32
         && blobName.AsSpan(TicketPrefix.Length).IndexOfAnyExcept("0123456789abcdef") < 0;
 
+    /// <summary>The id of a file that an Unblu server asks about: one for each token, which an event's repeats share.</summary>
+    public static string ForUnblu(string token) => "u-" + Convert.ToHexStringLower(SHA256.HashData(Encoding.UTF8.GetBytes(token)))[..32];
+
     /// <summary>The id that a blob's record has where nothing but the blob is known.</summary>
     public static string Of(string container, string blobName, ETag etag) =>
         MayBeTicket(blobName) ? blobName : ForUpload(container, blobName, etag);

@@ -63,14 +63,7 @@ public sealed class FileIntake(
     public async Task StartAsync(FileRecord record, DurableTaskClient durable, CancellationToken cancellation)
     {
         if (await IsRunningAsync(record, durable, cancellation)) return;
-        var input = new VerificationInput(
-            FileRecords.Version(record),
-            FileRecords.Upload(record),
-            record.Run,
-            verification.Value,
-            moderation.Value.PolicyFor(record.ChannelType),
-            await interceptors.TakeAsync(cancellation),
-            notifications.Value.Endpoint is not null);
+        var input = await PrepareAsync(record, cancellation);
         try
         {
             await durable.ScheduleNewOrchestrationInstanceAsync(
@@ -81,6 +74,14 @@ public sealed class FileIntake(
             // The event came twice and the other one was faster; backends differ in the exception they throw for that.
             if (!await IsRunningAsync(record, durable, cancellation)) throw;
         }
+    }
+
+    /// <summary>Gives a borrowed file its record, unless it has one; answers what its verification goes by.</summary>
+    public async Task<VerificationInput> BorrowAsync(FileVersion file, UploadContext upload, CancellationToken cancellation)
+    {
+        var record = NewRecord(file, upload);
+        await files.TryAddAsync(record, cancellation);
+        return await PrepareAsync(record, cancellation) with { Notify = false, NotifyRejection = false };
     }
 
     /// <summary>Whether the record's orchestration has not ended yet.</summary>
@@ -94,7 +95,18 @@ public sealed class FileIntake(
         return current is null || FileRecords.State(current) != FileState.Received ? null : current;
     }
 
-    private FileRecord NewRecord(FileVersion file, UploadContext upload) => new()
+    private async Task<VerificationInput> PrepareAsync(FileRecord record, CancellationToken cancellation) => new(
+        FileRecords.Version(record),
+        FileRecords.Upload(record),
+        record.Run,
+        verification.Value,
+        moderation.Value.PolicyFor(record.ChannelType),
+        await interceptors.TakeAsync(cancellation),
+        notifications.Value.Endpoint is not null,
+        notifications.Value.UnbluEndpoint is not null);
+
+    /// <summary>The record of a file that has just arrived.</summary>
+    public FileRecord NewRecord(FileVersion file, UploadContext upload) => new()
     {
         PartitionKey = file.Id,
         Container = file.Container,

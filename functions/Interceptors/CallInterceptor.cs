@@ -21,7 +21,7 @@ public sealed class CallInterceptor(
     {
         // Read now: the switch takes effect at once, also for files that wait for their turn.
         if (await store.FindAsync(call.Interceptor.Id, cancellation) is not { Status: InterceptorStatus.Active } interceptor)
-            return new InterceptorAnswer(AnswerKind.Skipped, Reason: "Switched off.");
+            return new InterceptorAnswer(AnswerKind.Skipped, Reason: InterceptorSteps.Reasons.SwitchedOff);
         if (call.MatchType && !MimeFilter.MatchesSlowly(call.Interceptor.MimeTypeRegex, call.Type))
             return new InterceptorAnswer(AnswerKind.Skipped, Reason: InterceptorSteps.Reasons.OtherType);
 
@@ -35,10 +35,13 @@ public sealed class CallInterceptor(
     {
         var link = publicUrl.Of($"/api/files/{call.File.Id}/content?token={token}");
         var body = JsonSerializer.SerializeToUtf8Bytes(InterceptorNewFileEvent.Of(call, token, link), Unblu.Json);
-        using var request = InterceptorWebhook.Request(call, interceptor, body, time.GetUtcNow());
+        var now = time.GetUtcNow();
+        using var request = InterceptorWebhook.Request(call, interceptor, body, now);
+        using var due = new CancellationTokenSource(call.Expires > now ? call.Expires - now : TimeSpan.Zero, time);
+        using var limit = CancellationTokenSource.CreateLinkedTokenSource(cancellation, due.Token);
         try
         {
-            using var answer = await clients.CreateClient(GuardedHttp.Name).SendAsync(request, cancellation);
+            using var answer = await clients.CreateClient(GuardedHttp.Name).SendAsync(request, limit.Token);
             return await UnderstandAsync(call, interceptor, token, answer, cancellation);
         }
         catch (HttpRequestException refused) when (refused.GetBaseException() is ForbiddenUrlException)
@@ -71,12 +74,17 @@ public sealed class CallInterceptor(
 }
 
 /// <summary>Ends the wait for a decision: writes that nobody decides any more, unless somebody did. Answers what the row says.</summary>
-public sealed class CloseInterceptor(InterceptorDecisions decisions)
+public sealed class CloseInterceptor(InterceptorStore store, InterceptorDecisions decisions)
 {
     public const string Name = nameof(CloseInterceptor);
 
+    /// <returns>Null where the wait goes on.</returns>
     [Function(Name)]
-    public Task<InterceptorDecision> RunAsync([ActivityTrigger] InterceptorClosing closing, CancellationToken cancellation) =>
-        decisions.RecordAsync(
-            closing.TokenHash, closing.Expires, closing.File, closing.InterceptorId, Verdict.Closed, null, cancellation);
+    public async Task<InterceptorDecision?> RunAsync([ActivityTrigger] InterceptorClosing closing, CancellationToken cancellation)
+    {
+        var isOn = await store.FindAsync(closing.InterceptorId, cancellation) is { Status: InterceptorStatus.Active };
+        if (isOn && closing.OnlyWhereOff) return null;
+        return await decisions.RecordAsync(
+            closing.TokenHash, closing.Expires, closing.File, closing.InterceptorId, isOn ? Verdict.Closed : Verdict.SwitchedOff, null, cancellation);
+    }
 }

@@ -7,7 +7,7 @@ namespace Sluice.Interceptors;
 [JsonConverter(typeof(CamelCaseEnumConverter<FailureBehaviour>))]
 public enum FailureBehaviour
 {
-    /// <summary>No answer is not a yes: the file goes to a person.</summary>
+    /// <summary>No answer is not a yes: a person decides in its place, and only then the next interceptor hears of the file.</summary>
     MustSucceed,
 
     /// <summary>The file goes on as if the interceptor had approved.</summary>

@@ -47,4 +47,6 @@ public sealed record InterceptorAnswer(
     AnswerKind Kind, string? TokenHash = null, Verdict? Verdict = null, string? Reason = null, TimeSpan? RetryAfter = null);
 
 /// <summary>Input of <see cref="CloseInterceptor"/>.</summary>
-public sealed record InterceptorClosing(string TokenHash, DateTimeOffset Expires, FileVersion File, string InterceptorId);
+/// <param name="OnlyWhereOff">Leaves the wait alone unless the interceptor was switched off.</param>
+public sealed record InterceptorClosing(
+    string TokenHash, DateTimeOffset Expires, FileVersion File, string InterceptorId, bool OnlyWhereOff = false);

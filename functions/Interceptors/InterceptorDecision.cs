@@ -11,6 +11,9 @@ public enum Verdict
 
     /// <summary>Nobody decides any more: the deadline passed, or the call failed for good.</summary>
     Closed,
+
+    /// <summary>Nobody decides any more: the interceptor was switched off or deleted, and counts as not asked.</summary>
+    SwitchedOff,
 }
 
 /// <summary>
@@ -26,4 +29,8 @@ public sealed record InterceptorDecision(Verdict Verdict, string? Reason, DateTi
 
 /// <summary>Wakes the orchestration up. It repeats what the row says, which is written before.</summary>
 /// <param name="TokenHash">Tells the decision of this run from a late one of an earlier run.</param>
-public sealed record InterceptorDecided(string TokenHash, Verdict Verdict, string? Reason);
+public sealed record InterceptorDecided(string TokenHash, Verdict Verdict, string? Reason)
+{
+    /// <summary>No decision, but a reason to look whether the interceptor is still switched on.</summary>
+    public static readonly InterceptorDecided LookAgain = new("", Verdict.SwitchedOff, null);
+}

@@ -40,7 +40,7 @@ public sealed class InterceptorDecisions(InterceptorToken tokens, IFileVersions 
         var decision = time.GetUtcNow() < claim.Expires
             ? await RecordAsync(hash, claim.Expires, file, claim.InterceptorId, verdict, reason, cancellation)
             : (await store.FindAsync<InterceptorDecision>(InterceptorDecision.Kind, hash, cancellation))?.Data;
-        if (decision is not { Verdict: not Verdict.Closed }) return DecisionReply.TooLate;
+        if (decision is not { Verdict: Verdict.Approve or Verdict.Reject }) return DecisionReply.TooLate;
         if (decision.Verdict != verdict) return DecisionReply.DecidedOtherwise;
 
         await durable.RaiseEventAsync(

@@ -1,5 +1,6 @@
 using Microsoft.AspNetCore.Http;
 using Microsoft.Azure.Functions.Worker;
+using Microsoft.DurableTask.Client;
 using Sluice.Security;
 using Sluice.Storage;
 
@@ -86,19 +87,25 @@ public sealed class InterceptorFunctions(InterceptorStore store, InterceptorRegi
 
     [Function("UpdateInterceptor"), Requires(Role.Admin)]
     public async Task<IResult> UpdateAsync(
-        [HttpTrigger(AuthorizationLevel.Anonymous, "put", Route = Route + "/{id}")] HttpRequest request, string id, CancellationToken cancellation)
+        [HttpTrigger(AuthorizationLevel.Anonymous, "put", Route = Route + "/{id}")] HttpRequest request,
+        string id,
+        [DurableClient] DurableTaskClient durable,
+        CancellationToken cancellation)
     {
         var (body, problem) = await JsonBody.ReadAsync<InterceptorBody>(request, cancellation);
         if (problem is not null || body is null) return problem ?? NoBody();
         if (!IsId(id)) return Unknown();
-        var result = await registry.UpdateAsync(id, body.Version, existing => Apply(body, existing), cancellation);
+        var result = await registry.UpdateAsync(id, body.Version, existing => Apply(body, existing), durable, cancellation);
         return Answer(result, changed => TypedResults.Ok(InterceptorView.Of(changed)));
     }
 
     [Function("DeleteInterceptor"), Requires(Role.Admin)]
     public async Task<IResult> DeleteAsync(
-        [HttpTrigger(AuthorizationLevel.Anonymous, "delete", Route = Route + "/{id}")] HttpRequest request, string id, CancellationToken cancellation) =>
-        IsId(id) && await store.DeleteAsync(id, cancellation) ? TypedResults.NoContent() : Unknown();
+        [HttpTrigger(AuthorizationLevel.Anonymous, "delete", Route = Route + "/{id}")] HttpRequest request,
+        string id,
+        [DurableClient] DurableTaskClient durable,
+        CancellationToken cancellation) =>
+        IsId(id) && await registry.DeleteAsync(id, durable, cancellation) ? TypedResults.NoContent() : Unknown();
 
     /// <summary>Our ids are letters and digits; anything else is no key to ask the table for.</summary>
     internal static bool IsId(string? id) => id is { Length: > 0 and <= 64 } && id.All(char.IsAsciiLetterOrDigit);

@@ -29,10 +29,18 @@ public enum InterceptorState
 /// <summary>For the record and for people.</summary>
 /// <param name="Attempts">Calls so far.</param>
 /// <param name="Reason">The interceptor's, at most 500 characters, or what went wrong.</param>
-/// <param name="DurationMs">From the first call to the outcome.</param>
+/// <param name="Since">When its turn began; null where it had none.</param>
+/// <param name="DurationMs">From the first call to the outcome; null until then.</param>
 /// <param name="DryRun">Its outcome was recorded and not obeyed.</param>
 public sealed record InterceptorProgress(
-    string Id, string Name, InterceptorState State, int Attempts = 0, string? Reason = null, long? DurationMs = null, bool DryRun = false);
+    string Id,
+    string Name,
+    InterceptorState State,
+    int Attempts = 0,
+    string? Reason = null,
+    DateTimeOffset? Since = null,
+    long? DurationMs = null,
+    bool DryRun = false);
 
 /// <summary>What all interceptors together say.</summary>
 [JsonConverter(typeof(CamelCaseEnumConverter<RoundOutcome>))]
@@ -41,10 +49,11 @@ public enum RoundOutcome
     Approved,
     Rejected,
 
-    /// <summary>One that must succeed did not decide.</summary>
+    /// <summary>One that must succeed did not decide: a person has to in its place.</summary>
     NeedsReview,
 }
 
 /// <param name="RejectedBy">The name of the interceptor that rejected, null otherwise.</param>
+/// <param name="Interceptors">All that had their turn, in order; those behind them were not asked.</param>
 public sealed record InterceptorRound(
     RoundOutcome Outcome, string? RejectedBy, string? Reason, IReadOnlyList<InterceptorProgress> Interceptors);

@@ -1,3 +1,4 @@
+using Microsoft.DurableTask.Client;
 using Sluice.Security;
 using Sluice.Storage;
 
@@ -36,14 +37,35 @@ public sealed class InterceptorRegistry(InterceptorStore store, InterceptorRules
 
     /// <summary>Changes the interceptor as it is now by <paramref name="change"/>, if it still has the version that the caller knows.</summary>
     public async Task<RegistryResult> UpdateAsync(
-        string id, long? version, Func<Interceptor, Interceptor> change, CancellationToken cancellation)
+        string id, long? version, Func<Interceptor, Interceptor> change, DurableTaskClient durable, CancellationToken cancellation)
     {
         if (await store.FindAsync(id, cancellation) is not { } existing) return Refuse(RegistryRefusal.Unknown);
         if (version != existing.Version) return Refuse(RegistryRefusal.Outdated);
         var changed = change(existing) with { Id = id, Created = existing.Created, Modified = time.GetUtcNow(), Version = existing.Version };
         if (await ProblemsAsync(changed, cancellation) is { Count: > 0 } problems) return Refuse(RegistryRefusal.Invalid, problems);
-        return await store.UpdateAsync(changed, cancellation) is { } updated
-            ? new RegistryResult(updated, RegistryRefusal.None, []) : Refuse(RegistryRefusal.Outdated);
+        if (await store.UpdateAsync(changed, cancellation) is not { } updated) return Refuse(RegistryRefusal.Outdated);
+        if (existing.Status == InterceptorStatus.Active && updated.Status != InterceptorStatus.Active) await WakeAsync(id, durable, cancellation);
+        return new RegistryResult(updated, RegistryRefusal.None, []);
+    }
+
+    /// <summary>False where there was none.</summary>
+    public async Task<bool> DeleteAsync(string id, DurableTaskClient durable, CancellationToken cancellation)
+    {
+        if (!await store.DeleteAsync(id, cancellation)) return false;
+        await WakeAsync(id, durable, cancellation);
+        return true;
+    }
+
+    /// <summary>
+    /// Has the files that wait for an interceptor look whether it is still there. Should this be lost in a crash, they look at
+    /// its deadline.
+    /// </summary>
+    private static async Task WakeAsync(string id, DurableTaskClient durable, CancellationToken cancellation)
+    {
+        var running = new OrchestrationQuery(Statuses: [OrchestrationRuntimeStatus.Running], FetchInputsAndOutputs: true);
+        await foreach (var file in durable.GetAllInstancesAsync(running).WithCancellation(cancellation))
+            if (file.SerializedCustomStatus?.Contains(id, StringComparison.Ordinal) == true)
+                await durable.RaiseEventAsync(file.InstanceId, InterceptorSteps.EventName(id), InterceptorDecided.LookAgain, cancellation);
     }
 
     private async Task<IReadOnlyList<string>> ProblemsAsync(Interceptor interceptor, CancellationToken cancellation)

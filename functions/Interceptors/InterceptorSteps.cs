@@ -21,9 +21,8 @@ public static class InterceptorSteps
     public static string EventName(string interceptorId) => $"interceptor-{interceptorId}";
 
     /// <summary>
-    /// The next interceptor hears of the file after the previous one approved. One that does not decide is followed by the
-    /// next one all the same, whatever its failure behaviour: a person who has to decide must not be the only one who
-    /// has seen the file. A rejection ends the round.
+    /// The next interceptor hears of the file after the previous one approved, or was allowed to fail. A rejection ends the
+    /// round, and so does one that must succeed and does not decide: those behind it have not been asked then.
     /// </summary>
     /// <param name="type">The file's real type.</param>
     /// <param name="onProgress">Called with all interceptors so far whenever something changed; for the custom status.</param>
@@ -31,7 +30,6 @@ public static class InterceptorSteps
         TaskOrchestrationContext context, VerificationInput input, string type, Action<IReadOnlyList<InterceptorProgress>> onProgress)
     {
         var asked = new List<InterceptorProgress>();
-        var outcome = RoundOutcome.Approved;
         foreach (var interceptor in input.Interceptors)
         {
             var matches = MimeFilter.Matches(interceptor.MimeTypeRegex, type);
@@ -51,15 +49,16 @@ public static class InterceptorSteps
             if (interceptor.DryRun) continue;
             if (end.State == InterceptorState.Rejected) return new InterceptorRound(RoundOutcome.Rejected, end.Name, end.Reason, asked);
             if (end.State is InterceptorState.TimedOut or InterceptorState.Failed && interceptor.OnFailure == FailureBehaviour.MustSucceed)
-                outcome = RoundOutcome.NeedsReview;
+                return new InterceptorRound(RoundOutcome.NeedsReview, null, null, asked);
         }
 
-        return new InterceptorRound(outcome, null, null, asked);
+        return new InterceptorRound(RoundOutcome.Approved, null, null, asked);
     }
 
     internal static class Reasons
     {
         public const string OtherType = "Not asked about files of this type.";
+        public const string SwitchedOff = "Switched off.";
         public const string TimedOut = "Did not decide in time.";
         public const string Unreachable = "Could not be reached.";
     }

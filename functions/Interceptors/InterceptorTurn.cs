@@ -15,7 +15,12 @@ internal sealed class InterceptorTurn(
     Action<InterceptorProgress> report)
 {
     private readonly DateTime started = context.CurrentUtcDateTime;
-    private InterceptorProgress progress = new(interceptor.Id, interceptor.Name, InterceptorState.Calling, DryRun: interceptor.DryRun);
+    private InterceptorProgress progress = new(
+        interceptor.Id,
+        interceptor.Name,
+        InterceptorState.Calling,
+        Since: new DateTimeOffset(context.CurrentUtcDateTime, TimeSpan.Zero),
+        DryRun: interceptor.DryRun);
     private Task<InterceptorDecided>? decided;
 
     private DateTime Expires => started + interceptor.Deadline;
@@ -89,23 +94,31 @@ internal sealed class InterceptorTurn(
                 return true;
             }
 
-            // A late decision about an earlier run over the same bytes.
+            // To look again, or a late decision about an earlier run over the same bytes.
             decided = context.WaitForExternalEvent<InterceptorDecided>(InterceptorSteps.EventName(interceptor.Id), stop);
+            if (decision == InterceptorDecided.LookAgain && await CloseAsync(tokenHash, InterceptorState.Skipped, null, onlyWhereOff: true)) return true;
         }
     }
 
     /// <summary>Ends the turn, unless the interceptor decided in the last moment: the row says.</summary>
-    private async Task CloseAsync(string tokenHash, InterceptorState otherwise, string? why)
+    private async Task<bool> CloseAsync(string tokenHash, InterceptorState otherwise, string? why, bool onlyWhereOff = false)
     {
-        var decision = await context.CallActivityAsync<InterceptorDecision>(
-            CloseInterceptor.Name, new InterceptorClosing(tokenHash, new DateTimeOffset(Expires, TimeSpan.Zero), input.File, interceptor.Id), retry);
-        End(StateOf(decision.Verdict, otherwise), decision.Verdict == Verdict.Closed ? why : decision.Reason);
+        var closing = new InterceptorClosing(tokenHash, new DateTimeOffset(Expires, TimeSpan.Zero), input.File, interceptor.Id, onlyWhereOff);
+        if (await context.CallActivityAsync<InterceptorDecision?>(CloseInterceptor.Name, closing, retry) is not { } decision) return false;
+        End(StateOf(decision.Verdict, otherwise), decision.Verdict switch
+        {
+            Verdict.Closed => why,
+            Verdict.SwitchedOff => InterceptorSteps.Reasons.SwitchedOff,
+            _ => decision.Reason,
+        });
+        return true;
     }
 
     private static InterceptorState StateOf(Verdict verdict, InterceptorState otherwise) => verdict switch
     {
         Verdict.Approve => InterceptorState.Approved,
         Verdict.Reject => InterceptorState.Rejected,
+        Verdict.SwitchedOff => InterceptorState.Skipped,
         _ => otherwise,
     };
 

@@ -17,34 +17,28 @@ public static class InterceptorWebhook
     /// <summary>The same on every attempt, and of no other interceptor or run.</summary>
     public static string EventId(InterceptorCall call) => "msg_" + Hash($"{call.InstanceId}\n{call.Interceptor.Id}\n{call.Started.UtcTicks}");
 
-    public static HttpRequestMessage Request(InterceptorCall call, Interceptor interceptor, byte[] body, DateTimeOffset now)
-    {
-        var id = EventId(call);
-        var request = Request(interceptor, InterceptorNewFileEvent.Event, id, call.Attempt, body);
-        request.Headers.Add(StandardWebhooks.IdHeader, id);
-        request.Headers.Add(StandardWebhooks.TimestampHeader, now.ToUnixTimeSeconds().ToString(CultureInfo.InvariantCulture));
-        if (interceptor.Secret is { Length: > 0 } secret)
-            request.Headers.Add(StandardWebhooks.SignatureHeader, StandardWebhooks.Sign(secret, id, now, body));
-        return request;
-    }
+    public static HttpRequestMessage Request(InterceptorCall call, Interceptor interceptor, byte[] body, DateTimeOffset now) =>
+        Request(interceptor.Endpoint, interceptor.Secret, InterceptorNewFileEvent.Event, EventId(call), call.Attempt, body, now);
 
-    /// <summary>Unblu's part alone; all there is to a ping.</summary>
-    public static HttpRequestMessage Request(Interceptor interceptor, string eventType, string id, int attempt, byte[] body)
+    /// <param name="id">The event's.</param>
+    /// <param name="attempt">1 for the first.</param>
+    public static HttpRequestMessage Request(
+        string endpoint, string? secret, string eventType, string id, int attempt, byte[] body, DateTimeOffset now)
     {
         var content = new ByteArrayContent(body);
         content.Headers.ContentType = new MediaTypeHeaderValue("application/json");
-        var request = new HttpRequestMessage(HttpMethod.Post, interceptor.Endpoint) { Content = content };
+        var request = new HttpRequestMessage(HttpMethod.Post, endpoint) { Content = content };
         request.Headers.UserAgent.ParseAdd("Unblu-Hookshot");
         request.Headers.Add("X-Unblu-Event", eventType);
         request.Headers.Add("X-Unblu-Event-Id", id);
         request.Headers.Add("X-Unblu-Delivery", Hash($"{id}\n{attempt}"));
         request.Headers.Add("X-Unblu-Retry-No", (attempt - 1).ToString(CultureInfo.InvariantCulture));
-        if (interceptor.Secret is { Length: > 0 } secret)
-        {
-            request.Headers.Add(UnbluSignature.Sha1Header, UnbluSignature.Sha1(secret, body));
-            request.Headers.Add(UnbluSignature.Sha256Header, UnbluSignature.Sha256(secret, body));
-        }
-
+        request.Headers.Add(StandardWebhooks.IdHeader, id);
+        request.Headers.Add(StandardWebhooks.TimestampHeader, now.ToUnixTimeSeconds().ToString(CultureInfo.InvariantCulture));
+        if (string.IsNullOrEmpty(secret)) return request;
+        request.Headers.Add(UnbluSignature.Sha1Header, UnbluSignature.Sha1(secret, body));
+        request.Headers.Add(UnbluSignature.Sha256Header, UnbluSignature.Sha256(secret, body));
+        request.Headers.Add(StandardWebhooks.SignatureHeader, StandardWebhooks.Sign(secret, id, now, body));
         return request;
     }
 

@@ -65,9 +65,40 @@ public sealed record UnbluError(int StatusCode, string StatusDescription, string
     public string Type => "Error";
 }
 
+/// <summary>Unblu's <c>WebhookRegistration</c>, in which its ping describes whom it is sent to. Never with a secret.</summary>
+public sealed record UnbluWebhookRegistration(
+    string Id,
+    long CreationTimestamp,
+    long ModificationTimestamp,
+    long Version,
+    string AccountId,
+    string Name,
+    string? Description,
+    InterceptorStatus Status,
+    string Endpoint,
+    string ApiVersion,
+    IReadOnlyList<string> Events)
+{
+    [JsonPropertyName("$_type"), JsonPropertyOrder(-1)]
+    public string Type => "WebhookRegistration";
+
+    public static UnbluWebhookRegistration Of(Interceptor one) => new(
+        one.Id,
+        one.Created.ToUnixTimeMilliseconds(),
+        one.Modified.ToUnixTimeMilliseconds(),
+        one.Version,
+        Unblu.Account,
+        one.Name,
+        one.Description,
+        one.Status,
+        one.Endpoint,
+        one.ApiVersion,
+        [InterceptorNewFileEvent.Event]);
+}
+
 /// <summary>Body of Unblu's ping.</summary>
 /// <param name="Timestamp">Unix milliseconds.</param>
-public sealed record UnbluPingEvent(long Timestamp, string AccountId, UnbluInterceptorData WebhookConfiguration)
+public sealed record UnbluPingEvent(long Timestamp, string AccountId, UnbluWebhookRegistration WebhookConfiguration)
 {
     public const string Event = "ping";
 

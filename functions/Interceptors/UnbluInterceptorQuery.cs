@@ -66,8 +66,9 @@ public sealed record UnbluSearchFilter(string? Field, UnbluOperator? Operator)
 }
 
 /// <summary>Unblu's operators for texts and timestamps in one shape; which of the values counts depends on the type.</summary>
+/// <param name="CaseSensitive">Of CONTAINS; default false.</param>
 public sealed record UnbluOperator(
-    string? Type, JsonElement? Value, JsonElement[]? Values, long? Minimum, long? Maximum)
+    string? Type, JsonElement? Value, JsonElement[]? Values, long? Minimum, long? Maximum, bool? CaseSensitive)
 {
     public bool HoldsFor(string text) => Type switch
     {
@@ -75,7 +76,7 @@ public sealed record UnbluOperator(
         "NOT_EQUALS" => !Same(text, Text(Value)),
         "IN" => (Values ?? []).Any(value => Same(text, Text(value))),
         "NOT_IN" => !(Values ?? []).Any(value => Same(text, Text(value))),
-        "CONTAINS" => Text(Value) is { } part && text.Contains(part, StringComparison.OrdinalIgnoreCase),
+        "CONTAINS" => Text(Value) is { } part && text.Contains(part, CaseSensitive == true ? StringComparison.Ordinal : StringComparison.OrdinalIgnoreCase),
         "IS_NULL" => false,
         "IS_NOT_NULL" => true,
         _ => throw Unknown(),

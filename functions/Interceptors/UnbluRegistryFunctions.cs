@@ -1,6 +1,7 @@
 using System.Text.Json;
 using Microsoft.AspNetCore.Http;
 using Microsoft.Azure.Functions.Worker;
+using Microsoft.DurableTask.Client;
 using Sluice.Security;
 using Sluice.Storage;
 
@@ -35,13 +36,16 @@ public sealed class UnbluRegistryFunctions(
 
     [Function("UnbluUpdateInterceptor"), Requires(Role.Admin)]
     public async Task<IResult> UpdateAsync(
-        [HttpTrigger(AuthorizationLevel.Anonymous, "post", Route = Both + "update")] HttpRequest request, string api, CancellationToken cancellation)
+        [HttpTrigger(AuthorizationLevel.Anonymous, "post", Route = Both + "update")] HttpRequest request,
+        string api,
+        [DurableClient] DurableTaskClient durable,
+        CancellationToken cancellation)
     {
         if (!Unblu.IsApi(api)) return UnbluAnswer.NoSuchPath();
         var (data, problem) = await JsonBody.ReadAsync<UnbluInterceptorData>(request, cancellation);
         if (problem is not null || data is null) return NoBody();
         return InterceptorFunctions.IsId(data.Id)
-            ? Answer(await registry.UpdateAsync(data.Id!, data.Version, data.ApplyTo, cancellation)) : Unknown();
+            ? Answer(await registry.UpdateAsync(data.Id!, data.Version, data.ApplyTo, durable, cancellation)) : Unknown();
     }
 
     [Function("UnbluReadInterceptor"), Requires(Role.Admin)]
@@ -56,13 +60,16 @@ public sealed class UnbluRegistryFunctions(
 
     [Function("UnbluDeleteInterceptor"), Requires(Role.Admin)]
     public Task<IResult> DeleteAsync(
-        [HttpTrigger(AuthorizationLevel.Anonymous, "delete", Route = V4 + "{id}/delete")] HttpRequest request, string id, CancellationToken cancellation) =>
-        DeleteAsync(id, cancellation);
+        [HttpTrigger(AuthorizationLevel.Anonymous, "delete", Route = V4 + "{id}/delete")] HttpRequest request,
+        string id,
+        [DurableClient] DurableTaskClient durable,
+        CancellationToken cancellation) => DeleteAsync(id, durable, cancellation);
 
     [Function("UnbluDeleteInterceptorV3"), Requires(Role.Admin)]
     public Task<IResult> DeleteV3Async(
-        [HttpTrigger(AuthorizationLevel.Anonymous, "delete", Route = V3 + "delete")] HttpRequest request, CancellationToken cancellation) =>
-        DeleteAsync(request.Query["id"].ToString(), cancellation);
+        [HttpTrigger(AuthorizationLevel.Anonymous, "delete", Route = V3 + "delete")] HttpRequest request,
+        [DurableClient] DurableTaskClient durable,
+        CancellationToken cancellation) => DeleteAsync(request.Query["id"].ToString(), durable, cancellation);
 
     [Function("UnbluGetInterceptorByName"), Requires(Role.Admin)]
     public async Task<IResult> GetByNameAsync(
@@ -118,15 +125,16 @@ public sealed class UnbluRegistryFunctions(
     private async Task<IResult> ReadAsync(string? id, CancellationToken cancellation) =>
         await FindAsync(id, cancellation) is { } found ? UnbluAnswer.Ok(UnbluInterceptorData.Of(found)) : Unknown();
 
-    private async Task<IResult> DeleteAsync(string? id, CancellationToken cancellation) =>
-        InterceptorFunctions.IsId(id) && await store.DeleteAsync(id!, cancellation) ? TypedResults.NoContent() : Unknown();
+    private async Task<IResult> DeleteAsync(string? id, DurableTaskClient durable, CancellationToken cancellation) =>
+        InterceptorFunctions.IsId(id) && await registry.DeleteAsync(id!, durable, cancellation) ? TypedResults.NoContent() : Unknown();
 
     private async Task<IResult> PingAsync(string? id, CancellationToken cancellation)
     {
         if (await FindAsync(id, cancellation) is not { } found) return Unknown();
-        var ping = new UnbluPingEvent(time.GetUtcNow().ToUnixTimeMilliseconds(), Unblu.Account, UnbluInterceptorData.Of(found));
+        var now = time.GetUtcNow();
+        var ping = new UnbluPingEvent(now.ToUnixTimeMilliseconds(), Unblu.Account, UnbluWebhookRegistration.Of(found));
         var body = JsonSerializer.SerializeToUtf8Bytes(ping, Unblu.Json);
-        using var request = InterceptorWebhook.Request(found, UnbluPingEvent.Event, random.NewId(), attempt: 1, body);
+        using var request = InterceptorWebhook.Request(found.Endpoint, found.Secret, UnbluPingEvent.Event, random.NewId(), attempt: 1, body, now);
         try
         {
             using var answer = await clients.CreateClient(GuardedHttp.Name).SendAsync(request, cancellation);

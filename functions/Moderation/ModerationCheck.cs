@@ -8,7 +8,8 @@ public sealed record ModerationCheckResult(Decision Decision, IReadOnlyList<stri
 /// <summary>Pure: likelihoods and a policy make a decision.</summary>
 public static class ModerationCheck
 {
-    public static ModerationCheckResult Check(ModerationLikelihoods likelihoods, ModerationPolicy policy)
+    /// <param name="allFrames">False where the engine did not look at every frame: those it did not see are unknown.</param>
+    public static ModerationCheckResult Check(ModerationLikelihoods likelihoods, ModerationPolicy policy, bool allFrames = true)
     {
         var decision = Decision.Allow;
         List<Reason> reasons = [];
@@ -20,10 +21,11 @@ public static class ModerationCheck
             reasons.Add(new Reason($"{category}Limit", $"Likelihood of {category} content: {(int)likelihood} of 5; the limit is {limit}."));
         }
 
-        if (unjudged.Count > 0 && policy.Unknown != UnknownCategory.Allow)
+        if (policy.Unknown != UnknownCategory.Allow)
         {
-            decision = Stricter(decision, policy.Unknown == UnknownCategory.Block ? Decision.Block : Decision.Review);
-            reasons.Add(new Reason("notJudged", $"Nobody judged: {string.Join(", ", unjudged)}."));
+            if (unjudged.Count > 0) reasons.Add(new Reason("notJudged", $"Nobody judged: {string.Join(", ", unjudged)}."));
+            if (!allFrames) reasons.Add(new Reason("framesNotJudged", "Not all frames of the animation were judged."));
+            if (unjudged.Count > 0 || !allFrames) decision = Stricter(decision, policy.Unknown == UnknownCategory.Block ? Decision.Block : Decision.Review);
         }
 
         return new ModerationCheckResult(decision, unjudged, reasons);

@@ -1,6 +1,16 @@
+using Sluice.Engines;
 using Sluice.Verification;
 
 namespace Sluice.Moderation;
+
+public enum ModerationProvider
+{
+    /// <summary>Google Cloud Vision SafeSearch.</summary>
+    SafeSearch,
+
+    /// <summary>Azure AI Content Safety.</summary>
+    ContentSafety,
+}
 
 /// <summary>Settings <c>Sluice:Moderation</c>: the engine, and the policy (with policies of their own for channel types).</summary>
 public sealed class ModerationOptions
@@ -12,12 +22,17 @@ public sealed class ModerationOptions
     /// <summary>False: nothing is judged, every category is unknown, and <see cref="ModerationPolicy.Unknown"/> decides.</summary>
     public bool Enabled { get; set; } = true;
 
-    /// <summary>Base URL of a Google Cloud Vision SafeSearch service: the cloud's, or the local vision service's.</summary>
+    /// <summary>Whose protocol the endpoint speaks. The local vision service speaks both.</summary>
+    public ModerationProvider Provider { get; set; } = ModerationProvider.SafeSearch;
+
+    /// <summary>Base URL of the provider: the cloud's, or the local vision service's.</summary>
     public Uri? Endpoint { get; set; }
+
+    /// <summary>The provider's key. Content Safety without one is called with the app's managed identity.</summary>
     public string? Key { get; set; }
 
-    /// <summary>The largest request in bytes; base64 makes an image a third larger. Default 10 MB, Google's limit.</summary>
-    public int MaxRequestBytes { get; set; } = 10_000_000;
+    /// <summary>Of the models behind the endpoint, where that is known: what another version judged is judged again.</summary>
+    public string? ModelVersion { get; set; }
 
     public ModerationPolicy Policy { get; set; } = new();
 
@@ -27,12 +42,20 @@ public sealed class ModerationOptions
     public ModerationPolicy PolicyFor(string? channelType) =>
         channelType is not null && ChannelTypes.TryGetValue(channelType, out var own) ? own : Policy;
 
+    /// <inheritdoc cref="EnginePipeline.NameOf"/>
+    public string Engine => EnginePipeline.NameOf(
+        Provider == ModerationProvider.ContentSafety ? "contentsafety-2024-09-01/1" : "safesearch-v1/1", Endpoint, ModelVersion);
+
     public IEnumerable<string> Validate()
     {
         if (Enabled && (Endpoint is null || !Endpoint.IsAbsoluteUri))
-            yield return $"{Section}:Endpoint must be the absolute URL of a SafeSearch service (or set {Section}:Enabled to false)";
-        if (Enabled && string.IsNullOrWhiteSpace(Key)) yield return $"{Section}:Key is missing";
-        if (MaxRequestBytes < 1_000_000) yield return $"{Section}:MaxRequestBytes is {MaxRequestBytes}; it must be at least 1,000,000";
+            yield return $"{Section}:Endpoint must be the absolute URL of a {Provider} service (or set {Section}:Enabled to false)";
+        if (Enabled && string.IsNullOrWhiteSpace(Key))
+        {
+            if (Provider == ModerationProvider.SafeSearch) yield return $"{Section}:Key is missing: SafeSearch takes no managed identity";
+            else if (Endpoint is { IsAbsoluteUri: true } && Endpoint.Scheme != Uri.UriSchemeHttps)
+                yield return $"{Section}:Key is missing: a managed identity is only shown to an https endpoint";
+        }
         var policies = ChannelTypes.Select(t => ($"ChannelTypes:{t.Key}", t.Value)).Prepend(("Policy", Policy));
         foreach (var (name, policy) in policies)
         {

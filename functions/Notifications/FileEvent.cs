@@ -53,6 +53,6 @@ public sealed record FileEvent(
         at,
         who);
 
-    private static string StableId(string scope, string name) =>
+    internal static string StableId(string scope, string name) =>
         "msg_" + Convert.ToHexStringLower(SHA256.HashData(Encoding.UTF8.GetBytes($"{scope}\n{name}")))[..32];
 }

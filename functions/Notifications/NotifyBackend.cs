@@ -15,7 +15,7 @@ public sealed class NotifyBackend(IHttpClientFactory clients, IOptions<Notificat
     public const string Name = nameof(NotifyBackend);
     private const string OrchestratorName = "DeliverEvent";
     // Standard Webhooks' schedule, cut at a day: now, 5 s, 5 min, 30 min, 2 h, 5 h, 10 h …
-    private static readonly TimeSpan[] Delays =
+    internal static readonly TimeSpan[] Delays =
     [
         TimeSpan.FromSeconds(5), TimeSpan.FromMinutes(5), TimeSpan.FromMinutes(30), TimeSpan.FromHours(2), TimeSpan.FromHours(5),
         TimeSpan.FromHours(10),
@@ -49,6 +49,12 @@ public sealed class NotifyBackend(IHttpClientFactory clients, IOptions<Notificat
         request.Headers.Add(StandardWebhooks.IdHeader, message.Id);
         request.Headers.Add(StandardWebhooks.TimestampHeader, now.ToUnixTimeSeconds().ToString());
         request.Headers.Add(StandardWebhooks.SignatureHeader, StandardWebhooks.Sign(secret, message.Id, now, body));
+        return await IsDeliveredAsync(clients, request, cancellation);
+    }
+
+    /// <summary>Whether the receiver has taken a request, or told us not to send any more.</summary>
+    internal static async Task<bool> IsDeliveredAsync(IHttpClientFactory clients, HttpRequestMessage request, CancellationToken cancellation)
+    {
         try
         {
             using var response = await clients.CreateClient(GuardedHttp.Name).SendAsync(request, cancellation);

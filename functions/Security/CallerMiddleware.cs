@@ -2,8 +2,10 @@ using System.Collections.Concurrent;
 using System.Reflection;
 using Microsoft.AspNetCore.Authorization;
 using Microsoft.AspNetCore.Http;
+using Microsoft.AspNetCore.Http.HttpResults;
 using Microsoft.Azure.Functions.Worker;
 using Microsoft.Azure.Functions.Worker.Middleware;
+using Sluice.Interceptors;
 
 namespace Sluice.Security;
 
@@ -47,7 +49,9 @@ public sealed class CallerMiddleware(Credentials credentials) : IFunctionsWorker
         http.Features.Set(caller ?? Caller.Anonymous);
         // Wrong credentials do not close an open function: interceptors' clients send their own along with the token.
         if (access.Open) return null;
-        if (caller is null) return Problem.Unauthenticated();
-        return access.AnyOf == Role.None ? Problem.Forbidden() : Problem.Unless(caller, access.AnyOf);
+        var refusal = caller is null ? Problem.Unauthenticated()
+            : access.AnyOf == Role.None ? Problem.Forbidden() : Problem.Unless(caller, access.AnyOf);
+        return refusal is ProblemHttpResult problem && UnbluAnswer.Covers(http.Request.Path)
+            ? UnbluAnswer.Error(problem.StatusCode, problem.ProblemDetails.Detail!) : refusal;
     }
 }

@@ -22,12 +22,12 @@ public sealed class InterceptorToken(IOptions<SecurityOptions> options)
     private const int MacLength = 32;
     private const int MaxLength = 1024;
 
-    private readonly byte[] key = options.Value.TokenKeyBytes();
+    private readonly byte[][] keys = options.Value.TokenKeys();
 
     public string Create(InterceptorClaim claim, string etag)
     {
         var payload = Payload(claim);
-        return Base64Url.EncodeToString([.. payload, .. Mac(payload, etag)]);
+        return Base64Url.EncodeToString([.. payload, .. Mac(keys[0], payload, etag)]);
     }
 
     /// <summary>
@@ -37,7 +37,7 @@ public sealed class InterceptorToken(IOptions<SecurityOptions> options)
     public static InterceptorClaim? Read(string? token) => Parse(token)?.Claim;
 
     public bool IsAuthentic(string? token, string etag) =>
-        Parse(token) is { } parsed && CryptographicOperations.FixedTimeEquals(parsed.Mac, Mac(parsed.Payload, etag));
+        Parse(token) is { } parsed && keys.Any(key => CryptographicOperations.FixedTimeEquals(parsed.Mac, Mac(key, parsed.Payload, etag)));
 
     /// <summary>The key of the decision's row: SHA-256 of the token, lower-case hex.</summary>
     public static string Hash(string token) => OneShotTokens.HashOf(token);
@@ -71,7 +71,7 @@ public sealed class InterceptorToken(IOptions<SecurityOptions> options)
         return [.. head, .. Prefixed(claim.FileId), .. Prefixed(claim.InterceptorId)];
     }
 
-    private byte[] Mac(byte[] payload, string etag) =>
+    private static byte[] Mac(byte[] key, byte[] payload, string etag) =>
         HMACSHA256.HashData(key, (byte[])[.. "sluice interceptor token"u8, .. payload, .. Encoding.UTF8.GetBytes(etag)]);
 
     private static byte[] Prefixed(string id)

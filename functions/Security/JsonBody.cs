@@ -13,20 +13,12 @@ public static class JsonBody
     public static async Task<(T? Value, IResult? Problem)> ReadAsync<T>(HttpRequest request, CancellationToken cancellation)
         where T : class
     {
-        if (request.ContentLength is 0) return (null, null);
-        if (request.ContentLength > MaxLength) return (null, TooLarge());
-        using var buffer = new MemoryStream();
-        var chunk = new byte[8192];
-        for (int read; (read = await request.Body.ReadAsync(chunk, cancellation)) > 0;)
-        {
-            if (buffer.Length + read > MaxLength) return (null, TooLarge());
-            buffer.Write(chunk, 0, read);
-        }
-
-        if (buffer.Length == 0) return (null, null);
+        if (await ReadBytesAsync(request, cancellation) is not { } body)
+            return (null, Problem.Of(StatusCodes.Status413PayloadTooLarge, "body_too_large", $"The body is larger than {MaxLength} bytes."));
+        if (body.Length == 0) return (null, null);
         try
         {
-            return (JsonSerializer.Deserialize<T>(buffer.GetBuffer().AsSpan(0, (int)buffer.Length), JsonSerializerOptions.Web), null);
+            return (JsonSerializer.Deserialize<T>(body, JsonSerializerOptions.Web), null);
         }
         catch (JsonException e)
         {
@@ -34,6 +26,18 @@ public static class JsonBody
         }
     }
 
-    private static IResult TooLarge() =>
-        Problem.Of(StatusCodes.Status413PayloadTooLarge, "body_too_large", $"The body is larger than {MaxLength} bytes.");
+    /// <summary>The body as it came; null where it is larger than <see cref="MaxLength"/>.</summary>
+    public static async Task<byte[]?> ReadBytesAsync(HttpRequest request, CancellationToken cancellation)
+    {
+        if (request.ContentLength > MaxLength) return null;
+        using var buffer = new MemoryStream();
+        var chunk = new byte[8192];
+        for (int read; (read = await request.Body.ReadAsync(chunk, cancellation)) > 0;)
+        {
+            if (buffer.Length + read > MaxLength) return null;
+            buffer.Write(chunk, 0, read);
+        }
+
+        return buffer.ToArray();
+    }
 }

@@ -16,24 +16,27 @@ public sealed class SecurityOptions
     /// <summary>Believe <c>X-MS-CLIENT-PRINCIPAL</c>: only where the platform in front sets it and strips a client's own.</summary>
     public bool PlatformAuthentication { get; set; }
 
-    /// <summary>Key of the interceptors' tokens: base64 of at least 32 random bytes. A new key ends every token under way.</summary>
+    /// <summary>
+    /// Key of the interceptors' tokens: base64 of at least 32 random bytes. Several, separated by blanks, while it is being
+    /// rotated: the first signs, all verify. A key that goes ends the tokens that it signed.
+    /// </summary>
     public string TokenKey { get; set; } = "";
 
     public ApiKeyOptions[] ApiKeys { get; set; } = [];
 
-    /// <summary>The token key's bytes; only of options that passed <see cref="Validate"/>.</summary>
-    public byte[] TokenKeyBytes() => Convert.FromBase64String(TokenKey);
+    /// <summary>The bytes of the token keys, the one that signs first; only of options that passed <see cref="Validate"/>.</summary>
+    public byte[][] TokenKeys() => [.. Split(TokenKey).Select(Convert.FromBase64String)];
 
     /// <summary>Every problem of these settings at once, by the setting's name and never by its value; empty when all is well.</summary>
     public IReadOnlyList<string> Validate() => [.. TokenKeyProblems(), .. ApiKeyProblems(), .. PortProblems()];
 
     private IEnumerable<string> TokenKeyProblems()
     {
-        if (!Base64.IsValid(TokenKey, out var length))
-            yield return $"{Section}:TokenKey is not base64";
-        else if (length < 32)
-            yield return $"{Section}:TokenKey must be base64 of at least 32 random bytes";
+        if (Split(TokenKey) is not { Length: > 0 } keys || !keys.All(key => Base64.IsValid(key, out var length) && length >= 32))
+            yield return $"{Section}:TokenKey must be base64 of at least 32 random bytes; several are separated by blanks";
     }
+
+    private static string[] Split(string keys) => keys.Split(' ', StringSplitOptions.RemoveEmptyEntries);
 
     private IEnumerable<string> ApiKeyProblems()
     {

@@ -20,6 +20,7 @@ public static class SecurityServices
             .AddSingleton<OperatorTickets>()
             .AddSingleton<OneShotTokens>()
             .AddSingleton<InterceptorToken>()
+            .AddSingleton<SealedText>()
             .AddSingleton<Credentials>()
             .AddSingleton<PublicUrl>();
     }

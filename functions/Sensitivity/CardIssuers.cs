@@ -35,9 +35,11 @@ internal static class CardIssuers
     ];
 
     /// <summary>The issuer of a number of ASCII digits, or null when its range, length or Luhn digit (ISO/IEC 7812-1 annex B) does not fit.</summary>
-    public static CardIssuer? Of(string digits) => IsLuhn(digits)
-        ? Array.Find(All, issuer => Array.IndexOf(issuer.Lengths, digits.Length) >= 0 && Starts(digits, issuer))
-        : null;
+    public static CardIssuer? Of(string digits) => IsLuhn(digits) ? ByRange(digits) : null;
+
+    /// <summary>The same whatever the Luhn digit.</summary>
+    public static CardIssuer? ByRange(string digits) =>
+        Array.Find(All, issuer => Array.IndexOf(issuer.Lengths, digits.Length) >= 0 && Starts(digits, issuer));
 
     public static bool IsLuhn(string digits)
     {

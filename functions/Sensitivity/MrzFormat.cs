@@ -33,6 +33,9 @@ internal sealed record MrzFormat(string Name, int Length, string Pattern, int Na
 
     public int Lines => Pattern.Length / Length;
 
+    /// <summary>Where the three letters of the nationality begin.</summary>
+    public int Nationality => this == Td1 ? 45 : DocumentNumber + 10;
+
     /// <summary>
     /// What a document with this code is; null when it cannot be. The first letter decides: P passport, V visa (as sensitive as
     /// a passport), I, A and C identity documents. Where a composite digit agrees, an unreadable letter does not matter.

@@ -36,6 +36,9 @@ internal sealed class MrzReading
     /// <summary>The reading of lines of the right length, or null when too many characters cannot stand where they are.</summary>
     public static MrzReading? Of(MrzFormat format, string text)
     {
+        // Columns of numbers agree with three check digits now and then, but name no nationality.
+        if (text.AsSpan(format.Nationality, 3).IndexOfAnyExceptInRange('0', '9') < 0)
+            return null;
         var reading = new MrzReading(format, text);
         reading.RepairByPosition();
         if (reading._wrong > MaxWrong || reading._repaired > MaxRepaired)

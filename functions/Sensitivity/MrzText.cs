@@ -22,6 +22,8 @@ internal static class MrzText
                 read.Append('<');
             else if (upper is '|' or '!')
                 read.Append('I');
+            else if (upper is '×')
+                read.Append('X');
             else if (!char.IsWhiteSpace(upper))
                 strange++;
         }
@@ -31,7 +33,7 @@ internal static class MrzText
 
     /// <summary>
     /// A line of names in exactly this length (surname, two fillers, given names, fillers; a code and a state before), or null when
-    /// it is none. Recognition loses fillers at its end, and reads some as K or C.
+    /// it is none. Recognition loses fillers at its end, reads some as K or C, and an O as a zero.
     /// </summary>
     public static string? Names(string text, int length, bool hasCode)
     {
@@ -40,7 +42,7 @@ internal static class MrzText
         var names = text.PadRight(length, '<')[..length];
         var start = hasCode ? 5 : 0;
         var gap = names.IndexOf("<<", start, StringComparison.Ordinal);
-        var digits = names.Count(char.IsAsciiDigit);
+        var digits = names.Count(character => character is >= '1' and <= '9');
         return gap > start && digits <= 2 && names.AsSpan(gap).Count('<') >= 3 ? names : null;
     }
 }

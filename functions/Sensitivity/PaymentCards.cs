@@ -8,28 +8,34 @@ namespace Sluice.Sensitivity;
 /// </summary>
 internal static partial class PaymentCards
 {
-    private const double Grouped = 0.75, Stacked = 0.65, Unspaced = 0.6, PerEvidence = 0.1, PerRepair = 0.15, OtherNumber = 0.3;
+    private const double Grouped = 0.75, Stacked = 0.65, Unspaced = 0.6, Misread = 0.4, PerEvidence = 0.1, PerRepair = 0.15, OtherNumber = 0.3;
     private const int MaxRepairs = 2;
 
     private static readonly string[] Brands = ["VISA", "MASTERCARD", "MAESTRO", "AMERICAN EXPRESS", "AMEX", "DISCOVER", "DINERS", "JCB", "UNIONPAY", "MIR"];
 
     public static IEnumerable<SensitivityFinding> Find(IReadOnlyList<TextLine> lines, IReadOnlyList<TextLine> rows)
     {
-        var evidence = PerEvidence * Evidence(string.Join('\n', rows.Select(row => TextFolding.Fold(row.Text))));
-        return rows.SelectMany(InRow).Concat(InStacks(lines))
-            .Select(finding => finding with { Confidence = Math.Round(Math.Clamp(finding.Confidence + evidence, 0, 0.99), 2) });
+        var text = string.Join('\n', rows.Select(row => TextFolding.Fold(row.Text)));
+        var hasBrand = Array.Exists(Brands, brand => text.Contains(brand, StringComparison.Ordinal));
+        var evidence = (hasBrand ? 1 : 0) + (Validity().IsMatch(text) ? 1 : 0) + (Expiry().IsMatch(text) ? 1 : 0);
+        return rows.SelectMany(row => InRow(row, saysSo: hasBrand && evidence > 1)).Concat(InStacks(lines))
+            .Select(finding => finding with { Confidence = Math.Round(Math.Clamp(finding.Confidence + PerEvidence * evidence, 0, 0.99), 2) });
     }
 
-    private static IEnumerable<SensitivityFinding> InRow(TextLine row)
+    // Recognition may misread a digit; then only what else is printed, its brand and its validity, tells a card from any other number.
+    private static IEnumerable<SensitivityFinding> InRow(TextLine row, bool saysSo)
     {
         var text = Iban().Replace(row.Text, match => IsIban(match.Value) ? new string('*', match.Length) : match.Value);
         foreach (var groups in DigitGroups.Of(text))
         {
-            if (Numbers(groups).Where(number => IsCard(number)).Select(number => (DigitGroup[]?)number).FirstOrDefault() is not { } found)
+            var numbers = Numbers(groups).ToArray();
+            var found = Array.Find(numbers, candidate => IsCard(candidate, CardIssuers.Of));
+            var misread = found is null && saysSo ? Array.Find(numbers, candidate => candidate.Length > 1 && IsCard(candidate, CardIssuers.ByRange)) : null;
+            if ((found ?? misread) is not { } number)
                 continue;
-            var isOther = OtherNumbers().IsMatch(TextFolding.Fold(text[..found[0].Start]));
-            var basis = (found.Length == 1 ? Unspaced : Grouped) - (isOther ? OtherNumber : 0);
-            yield return new(SensitivityKinds.PaymentCard, basis - (PerRepair * found.Sum(group => group.Repaired)), row.Place);
+            var isOther = IsTimes(number) || OtherNumbers().IsMatch(TextFolding.Fold(text[..number[0].Start]));
+            var basis = (found is null ? Misread : found.Length == 1 ? Unspaced : Grouped) - (isOther ? OtherNumber : 0);
+            yield return new(SensitivityKinds.PaymentCard, basis - (PerRepair * number.Sum(group => group.Repaired)), row.Place);
         }
     }
 
@@ -66,8 +72,12 @@ internal static partial class PaymentCards
         return true;
     }
 
-    private static bool IsCard(DigitGroup[] groups) =>
-        groups.Sum(group => group.Repaired) <= MaxRepairs && CardIssuers.Of(string.Concat(groups.Select(group => group.Digits))) is not null;
+    private static bool IsCard(DigitGroup[] groups, Func<string, CardIssuer?> issuer) =>
+        groups.Sum(group => group.Repaired) <= MaxRepairs && issuer(string.Concat(groups.Select(group => group.Digits))) is not null;
+
+    // A row of a timetable that lost its colons; of card numbers one in thousands looks like that.
+    private static bool IsTimes(DigitGroup[] groups) => string.Concat(groups.Select(group => group.Digits)).Chunk(4)
+        .All(time => time.Length == 4 && int.Parse(time.AsSpan(0, 2)) < 24 && int.Parse(time.AsSpan(2)) < 60);
 
     // Some cards print their number in two or four lines, one below the other.
     private static IEnumerable<SensitivityFinding> InStacks(IReadOnlyList<TextLine> lines)
@@ -90,11 +100,6 @@ internal static partial class PaymentCards
     private static bool IsBelow(TextPlace above, TextPlace below) =>
         below.Y > above.Y && below.Y - above.Y <= 5 * above.Height / 2 && Math.Abs(below.X - above.X) <= above.Height
         && below.Height <= 2 * above.Height && above.Height <= 2 * below.Height;
-
-    private static int Evidence(string text) =>
-        (Array.Exists(Brands, brand => text.Contains(brand, StringComparison.Ordinal)) ? 1 : 0)
-        + (Validity().IsMatch(text) ? 1 : 0)
-        + (Expiry().IsMatch(text) ? 1 : 0);
 
     private static bool IsIban(string text)
     {

@@ -54,6 +54,15 @@ public static class FileRecords
         return true;
     }
 
+    /// <summary>Adds a reason to a record; false where it has it already.</summary>
+    public static bool Add(FileRecord record, Reason reason)
+    {
+        var reasons = Reasons(record);
+        if (reasons.Any(known => known.Code == reason.Code)) return false;
+        record.Reasons = JsonSerializer.Serialize<Reason[]>([.. reasons, reason], JsonSerializerOptions.Web);
+        return true;
+    }
+
     private static long? Known(long pixels) => pixels > 0 ? pixels : null;
 
     public static FileVersion Version(FileRecord record) =>

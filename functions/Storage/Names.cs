@@ -11,6 +11,9 @@ public static class Containers
 
     /// <summary>Rejected files, kept for the configured retention (if any).</summary>
     public const string Rejected = "rejected";
+
+    /// <summary>Copies of files that another system keeps and only asked about; removed with the answer.</summary>
+    public const string Borrowed = "borrowed";
 }
 
 /// <summary>The tables.</summary>

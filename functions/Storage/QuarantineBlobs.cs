@@ -1,3 +1,4 @@
+using System.Runtime.CompilerServices;
 using Azure;
 using Azure.Storage.Blobs;
 using Azure.Storage.Blobs.Models;
@@ -26,6 +27,42 @@ public sealed class QuarantineBlobs(BlobServiceClient blobs)
     /// <summary>A stream of the quarantined bytes; null where they are gone or were replaced.</summary>
     public Task<Stream?> OpenAsync(FileVersion file, CancellationToken cancellation) =>
         OpenAsync(Client(file), new ETag(file.ETag), cancellation);
+
+    /// <summary>The borrowed file of this id as it lies here; null where it does not.</summary>
+    public async Task<FileVersion?> FindBorrowedAsync(string id, CancellationToken cancellation)
+    {
+        try
+        {
+            return Borrowed(id, (await BorrowedClient(id).GetPropertiesAsync(cancellationToken: cancellation)).Value.ETag);
+        }
+        catch (RequestFailedException e) when (e.Status == 404)
+        {
+            return null;
+        }
+    }
+
+    /// <summary>The borrowed files that came here before a time.</summary>
+    public async IAsyncEnumerable<FileVersion> ListBorrowedAsync(
+        DateTimeOffset before, [EnumeratorCancellation] CancellationToken cancellation)
+    {
+        await foreach (var blob in blobs.GetBlobContainerClient(Containers.Borrowed).GetBlobsAsync(cancellationToken: cancellation))
+            if (blob.Properties is { ETag: { } etag } properties && properties.LastModified < before)
+                yield return Borrowed(blob.Name, etag);
+    }
+
+    /// <summary>Stores a borrowed file: all of the content, or nothing where reading it fails. What is here already stays.</summary>
+    public async Task<FileVersion> BorrowAsync(string id, Stream content, CancellationToken cancellation)
+    {
+        try
+        {
+            var options = new BlobUploadOptions { Conditions = new BlobRequestConditions { IfNoneMatch = ETag.All } };
+            return Borrowed(id, (await BorrowedClient(id).UploadAsync(content, options, cancellation)).Value.ETag);
+        }
+        catch (RequestFailedException e) when (e.Status is 409 or 412)
+        {
+            return (await FindBorrowedAsync(id, cancellation))!;
+        }
+    }
 
     /// <summary>A stream of the released bytes; null where there are none of this version.</summary>
     public async Task<Stream?> OpenReleasedAsync(FileVersion file, CancellationToken cancellation)
@@ -139,6 +176,10 @@ public sealed class QuarantineBlobs(BlobServiceClient blobs)
     private static BlobRequestConditions IfMatch(FileVersion file) => new() { IfMatch = new ETag(file.ETag) };
 
     private BlobClient Client(FileVersion file) => blobs.GetBlobContainerClient(file.Container).GetBlobClient(file.Blob);
+
+    private static FileVersion Borrowed(string id, ETag etag) => new(id, Containers.Borrowed, id, etag.ToString("H"));
+
+    private BlobClient BorrowedClient(string id) => blobs.GetBlobContainerClient(Containers.Borrowed).GetBlobClient(id);
 
     private BlobClient Released(string id) => blobs.GetBlobContainerClient(Containers.Files).GetBlobClient(id);
 }

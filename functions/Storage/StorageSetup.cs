@@ -9,7 +9,7 @@ public sealed class StorageSetup(BlobServiceClient blobs, TableServiceClient tab
 {
     public async Task StartAsync(CancellationToken cancellationToken)
     {
-        string[] containers = [Containers.Uploads, Containers.Files, Containers.Rejected];
+        string[] containers = [Containers.Uploads, Containers.Files, Containers.Rejected, Containers.Borrowed];
         await Task.WhenAll(
             containers.Select(c => (Task)blobs.GetBlobContainerClient(c).CreateIfNotExistsAsync(cancellationToken: cancellationToken))
                 .Concat(Tables.All.Select(t => tables.CreateTableIfNotExistsAsync(t, cancellationToken))));

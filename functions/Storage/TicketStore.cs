@@ -19,7 +19,7 @@ public sealed class TicketStore(TableServiceClient tables)
                 ["ChannelType"] = upload.ChannelType,
                 ["Sender"] = upload.Sender,
                 ["Source"] = upload.Source,
-                ["ExpiresAt"] = expiresAt,
+                [TokenStore.Expires] = expiresAt,
             },
             cancellation);
 

@@ -16,12 +16,15 @@ public sealed class TokenStore(TableServiceClient service)
 {
     public const string Table = Tables.Tokens;
 
+    /// <summary>The column that every row of the table has.</summary>
+    internal const string Expires = "Expires";
+
     private readonly TableClient table = service.GetTableClient(Table);
 
     /// <summary>False when the row is there already.</summary>
     public async Task<bool> InsertAsync<T>(string kind, string hash, DateTimeOffset expires, T data, CancellationToken cancellation = default)
     {
-        var row = new TableEntity(hash, kind) { ["Expires"] = expires, ["Data"] = JsonSerializer.Serialize(data) };
+        var row = new TableEntity(hash, kind) { [Expires] = expires, ["Data"] = JsonSerializer.Serialize(data) };
         try
         {
             await table.AddEntityAsync(row, cancellation);
@@ -40,7 +43,7 @@ public sealed class TokenStore(TableServiceClient service)
         var row = found.Value!;
         return new TokenRow<T>(
             JsonSerializer.Deserialize<T>(row.GetString("Data")!)!,
-            row.GetDateTimeOffset("Expires")!.Value,
+            row.GetDateTimeOffset(Expires)!.Value,
             row.GetDateTimeOffset("UsedAt"),
             row.ETag);
     }
@@ -58,5 +61,16 @@ public sealed class TokenStore(TableServiceClient service)
         {
             return false;
         }
+    }
+
+    /// <summary>Deletes all rows, of whatever kind, that expired before a time.</summary>
+    public async Task DeleteExpiredAsync(DateTimeOffset before, CancellationToken cancellation = default)
+    {
+        var expired = table.QueryAsync<TableEntity>(
+            TableClient.CreateQueryFilter($"Expires lt {before}"), select: ["PartitionKey", "RowKey"], cancellationToken: cancellation);
+        await Parallel.ForEachAsync(
+            expired,
+            new ParallelOptions { MaxDegreeOfParallelism = 16, CancellationToken = cancellation },
+            async (row, stop) => await table.DeleteEntityAsync(row.PartitionKey, row.RowKey, ETag.All, stop));
     }
 }

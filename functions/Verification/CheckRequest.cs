@@ -2,7 +2,11 @@ namespace Sluice.Verification;
 
 /// <summary>What the checks of the content are asked to look at.</summary>
 /// <param name="Size">Bytes.</param>
-public sealed record CheckRequest(FileVersion File, long Size);
+/// <param name="Type">Media type by content.</param>
+/// <param name="Width">Pixels; 0 where not known.</param>
+/// <param name="Height">Pixels; 0 where not known.</param>
+/// <param name="Frames">Pictures or pages; 0 where not known.</param>
+public sealed record CheckRequest(FileVersion File, long Size, string Type, long Width, long Height, int Frames);
 
 /// <summary>How a check ended: an expected outcome is a value, an exception asks for another attempt.</summary>
 [System.Text.Json.Serialization.JsonConverter(typeof(CamelCaseEnumConverter<CheckOutcome>))]

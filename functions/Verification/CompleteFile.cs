@@ -8,7 +8,7 @@ namespace Sluice.Verification;
 public sealed record Completion(FileVersion File, FileState State, Findings Findings, bool Keep);
 
 /// <summary>
-/// Step 7, an action: moves or removes the bytes, keeps the engines' verdict, and writes the file's final record. Safe to
+/// Step 7, an action: moves or removes the bytes (borrowed ones in any case), keeps the engines' verdict, and writes the file's final record. Safe to
 /// run again: each write is conditional, and a record that is already final stays.
 /// </summary>
 public sealed class CompleteFile(QuarantineBlobs blobs, FileStore files, VerdictStore verdicts, TimeProvider time)
@@ -20,9 +20,10 @@ public sealed class CompleteFile(QuarantineBlobs blobs, FileStore files, Verdict
     public async Task<FileState> RunAsync([ActivityTrigger] Completion completion, CancellationToken cancellation)
     {
         var (file, state, findings, keep) = completion;
-        if (state == FileState.Released && await blobs.ReleaseAsync(file, cancellation) == BlobOutcome.SourceChanged)
+        if (file.IsBorrowed()) await blobs.RejectAsync(file, keep: false, cancellation);
+        else if (state == FileState.Released && await blobs.ReleaseAsync(file, cancellation) == BlobOutcome.SourceChanged)
             (state, findings) = (FileState.Failed, findings.Because(Reasons.Superseded));
-        if (state == FileState.Rejected) await blobs.RejectAsync(file, keep, cancellation);
+        else if (state == FileState.Rejected) await blobs.RejectAsync(file, keep, cancellation);
 
         if (FreshVerdict(findings) is { } verdict) await verdicts.KeepAsync(verdict, cancellation);
         await files.ChangeAsync(file.Id, record => Write(record, file, state, findings), cancellation);

@@ -33,9 +33,10 @@ public static class DecisionCheck
         if (moderation.Outcome == CheckOutcome.Unreadable || sensitivity.Outcome == CheckOutcome.Unreadable)
             return new Assessment(null, VerificationStatus.Failed, [Reasons.UnreadableImage]);
 
-        var check = ModerationCheck.Check(moderation.Likelihoods, policy);
-        Reason[] reasons = [.. check.Reasons, .. new[] { moderation.Reason, sensitivity.Reason }.OfType<Reason>()];
-        return moderation.Outcome == CheckOutcome.NotJudged && check.Decision < Decision.Review
+        var check = ModerationCheck.Check(moderation.Likelihoods, policy, allFrames: moderation.Frames >= findings.Resolution!.Frames);
+        Reason[] reasons = [.. check.Reasons, .. new[] { moderation.Reason, sensitivity.Reason }.OfType<Reason>().Distinct()];
+        var notJudged = moderation.Outcome == CheckOutcome.NotJudged || sensitivity.Outcome == CheckOutcome.NotJudged;
+        return notJudged && check.Decision < Decision.Review
             ? new Assessment(Decision.Review, VerificationStatus.Failed, reasons)
             : new Assessment(check.Decision, VerificationStatus.Done, reasons);
     }

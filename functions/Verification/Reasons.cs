@@ -15,6 +15,9 @@ public static class Reasons
     public static readonly Reason InterceptorDidNotAnswer = new(
         "interceptorDidNotAnswer", "An interceptor did not decide, so a person has to.");
 
+    public static readonly Reason InterceptorDidNotAnswerEither = new(
+        "interceptorDidNotAnswer", "Another interceptor did not decide after a person had, so the file was rejected.");
+
     public static readonly Reason UnreadableImage = new(
         "unreadableImage", "The image could not be read: it is damaged, or of a kind that the engines do not know.");
 

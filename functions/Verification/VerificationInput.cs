@@ -15,4 +15,5 @@ public sealed record VerificationInput(
     VerificationOptions Options,
     ModerationPolicy Moderation,
     IReadOnlyList<InterceptorSnapshot> Interceptors,
-    bool Notify);
+    bool Notify,
+    bool NotifyRejection);

@@ -37,6 +37,7 @@ public static class VerifyFile
         // 8. Notify
         context.SetCustomStatus(new Progress(completed, Steps.Notify));
         if (input.Notify) NotifyBackend.Send(context, FileEvent.Completed(context.InstanceId, input, completed, findings));
+        if (input.NotifyRejection && completed == FileState.Rejected) NotifyRejection.Send(context, input, findings);
         return completed;
     }
 
@@ -57,7 +58,8 @@ public static class VerifyFile
             if (resolution is { Outcome: ResolutionOutcome.Accepted, Verification: VerificationNeed.Required })
             {
                 context.SetCustomStatus(new Progress(FileState.Checking, Steps.Check));
-                var request = new CheckRequest(input.File, resolution.Size);
+                var request = new CheckRequest(
+                    input.File, resolution.Size, resolution.Type, resolution.Width, resolution.Height, resolution.Frames);
                 var moderation = context.CallActivityAsync<ModerationResult>(ModerateFile.Name, request, CheckRetry);
                 var classification = context.CallActivityAsync<ClassificationResult>(ClassifyFile.Name, request, CheckRetry);
                 await Task.WhenAll(moderation, classification);
@@ -78,8 +80,7 @@ public static class VerifyFile
         if (assessment.Decision == Decision.Block) return (FileState.Rejected, findings);
 
         // 5. Intercept
-        var round = await InterceptorSteps.AskAllAsync(
-            context, input, findings.Resolution.Type, asked => context.SetCustomStatus(new Progress(FileState.Intercepting, Steps.Intercept, asked)));
+        var round = await InterceptAsync(context, input, findings);
         findings = findings with { Interceptors = round.Interceptors };
         if (round.Outcome == RoundOutcome.Rejected) return (FileState.Rejected, findings.Because(Reasons.RejectedBy(round.RejectedBy, round.Reason)));
         if (round.Outcome == RoundOutcome.NeedsReview) findings = findings.Because(Reasons.InterceptorDidNotAnswer);
@@ -89,8 +90,27 @@ public static class VerifyFile
             return (FileState.Released, findings);
         findings = findings with { Decision = Decision.Review };
         var approved = await ReviewSteps.AskAsync(context, input, findings, ActionRetry);
-        return (approved.Released ? FileState.Released : FileState.Rejected, findings.Because(approved.Reason));
+        findings = findings.Because(approved.Reason);
+        if (!approved.Released) return (FileState.Rejected, findings);
+
+        // The person decided in the place of one interceptor; those behind it hear of the file only now.
+        round = await InterceptAsync(context, input, findings);
+        findings = findings with { Interceptors = [.. findings.Interceptors, .. round.Interceptors] };
+        return round.Outcome switch
+        {
+            RoundOutcome.Rejected => (FileState.Rejected, findings.Because(Reasons.RejectedBy(round.RejectedBy, round.Reason))),
+            RoundOutcome.NeedsReview => (FileState.Rejected, findings.Because(Reasons.InterceptorDidNotAnswerEither)),
+            _ => (FileState.Released, findings),
+        };
     }
+
+    /// <summary>Asks those interceptors that had no turn yet.</summary>
+    private static Task<InterceptorRound> InterceptAsync(TaskOrchestrationContext context, VerificationInput input, Findings findings) =>
+        InterceptorSteps.AskAllAsync(
+            context,
+            input with { Interceptors = [.. input.Interceptors.Skip(findings.Interceptors.Count)] },
+            findings.Resolution!.Type,
+            asked => context.SetCustomStatus(new Progress(FileState.Intercepting, Steps.Intercept, [.. findings.Interceptors, .. asked])));
 
     private static (FileState, Findings) Superseded(Findings findings) =>
         (FileState.Failed, (findings with { Verification = VerificationStatus.Failed }).Because(Reasons.Superseded));

@@ -12,11 +12,11 @@ namespace Sluice.Host;
 /// </summary>
 public sealed class EmbeddedHost : IAsyncDisposable
 {
-    private readonly WebApplication web;
+    private readonly WebApplication _web;
 
     private EmbeddedHost(WebApplication web, Task completion)
     {
-        this.web = web;
+        _web = web;
         Completion = completion;
         BaseAddress = new Uri(web.Urls.First());
     }
@@ -25,7 +25,7 @@ public sealed class EmbeddedHost : IAsyncDisposable
     public Uri BaseAddress { get; }
 
     /// <summary>The app's services together with the host's.</summary>
-    public IServiceProvider Services => web.Services;
+    public IServiceProvider Services => _web.Services;
 
     /// <summary>Ends when the app's program ends, with its exception if it has one.</summary>
     public Task Completion { get; }
@@ -56,7 +56,7 @@ public sealed class EmbeddedHost : IAsyncDisposable
     /// <summary>Stops taking work, lets what runs finish as long as host shutdown allows, and waits for the program's end.</summary>
     public async ValueTask DisposeAsync()
     {
-        if (!Completion.IsCompleted) web.Services.GetRequiredService<IHostApplicationLifetime>().StopApplication();
+        if (!Completion.IsCompleted) _web.Services.GetRequiredService<IHostApplicationLifetime>().StopApplication();
         await Completion;
     }
 }

@@ -12,7 +12,7 @@ public sealed record EmbeddedHostOptions
     /// <summary>The app's settings (names with <c>:</c> or <c>__</c>); AzureWebJobsStorage must be among them.</summary>
     public required IReadOnlyDictionary<string, string?> Settings { get; init; }
 
-    /// <summary>Data folder of an Azurite on this machine that holds the storage: its changes wake blob triggers. Null for none.</summary>
+    /// <summary>Where the Azurite that holds the storage, if it does, gives notice of new blobs: that wakes blob triggers. Null for none.</summary>
     public string? StorageFolder { get; init; }
 
     /// <summary>On 127.0.0.1; 0 takes a free port.</summary>

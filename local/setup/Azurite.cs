@@ -87,8 +87,10 @@ public sealed partial class Azurite : IAsyncDisposable
         var script = Path.Combine(LocalFolder.Path, "node_modules", "azurite", "dist", "src", "azurite.js");
         if (!File.Exists(script))
             throw new SetupException($"Azurite is not installed: there is no {script}. Run 'npm ci' in {LocalFolder.Path}.");
-        var preload = Path.Combine(LocalFolder.Path, "setup", "exit-with-parent.cjs");
-        var start = new ProcessStartInfo("node", ["--require", preload, script, .. Arguments(options)])
+        var notices = options.NoticeFolder ?? options.DataFolder;
+        string[] preloads = notices is null ? ["exit-with-parent.cjs"] : ["exit-with-parent.cjs", "blob-written.cjs"];
+        var requires = preloads.SelectMany(p => (string[])["--require", Path.Combine(LocalFolder.Path, "setup", p)]);
+        var start = new ProcessStartInfo("node", [.. requires, script, .. Arguments(options)])
         {
             UseShellExecute = false,
             WorkingDirectory = LocalFolder.Path,
@@ -96,6 +98,7 @@ public sealed partial class Azurite : IAsyncDisposable
             RedirectStandardOutput = true,
             RedirectStandardError = true,
         };
+        if (notices is not null) start.Environment["BLOB_WRITTEN"] = Path.Combine(Path.GetFullPath(notices), "blob-written");
         try
         {
             return Process.Start(start)!;

@@ -6,6 +6,9 @@ public sealed record AzuriteOptions
     /// <summary>Where data is kept; null keeps it in memory. One Azurite at a time uses a folder.</summary>
     public string? DataFolder { get; init; }
 
+    /// <summary>Where the file <c>blob-written</c> is touched after each blob that was written; the data folder where not given.</summary>
+    public string? NoticeFolder { get; init; }
+
     public int BlobPort { get; init; }
 
     public int QueuePort { get; init; }

@@ -8,7 +8,11 @@ namespace Sluice.Testing;
 /// </summary>
 public sealed class AzuriteFixture : IAsyncLifetime
 {
+    private readonly DirectoryInfo _notices = Directory.CreateTempSubdirectory("sluice-azurite");
     private Azurite? _azurite;
+
+    /// <summary>Where new blobs are noticed: for <c>EmbeddedHostOptions.StorageFolder</c>, so that no test waits for a poll.</summary>
+    public string Notices => _notices.FullName;
 
     public string ConnectionString => Running.ConnectionString;
 
@@ -27,8 +31,12 @@ public sealed class AzuriteFixture : IAsyncLifetime
     public async ValueTask InitializeAsync()
     {
         await NodePackages.EnsureAsync();
-        _azurite = await Azurite.StartAsync(new AzuriteOptions());
+        _azurite = await Azurite.StartAsync(new AzuriteOptions { NoticeFolder = Notices });
     }
 
-    public ValueTask DisposeAsync() => _azurite?.DisposeAsync() ?? ValueTask.CompletedTask;
+    public async ValueTask DisposeAsync()
+    {
+        if (_azurite is not null) await _azurite.DisposeAsync();
+        _notices.Delete(recursive: true);
+    }
 }

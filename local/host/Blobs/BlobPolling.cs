@@ -1,5 +1,4 @@
 using Microsoft.Azure.Functions.Worker;
-using Microsoft.Extensions.Hosting;
 using Microsoft.Extensions.Logging;
 using Sluice.Host.Configuration;
 using Sluice.Host.Functions;
@@ -7,7 +6,10 @@ using Sluice.Host.Start;
 
 namespace Sluice.Host.Blobs;
 
-/// <summary>Starts functions with <see cref="BlobTriggerSource.LogsAndContainerScan"/>: one listing request for each container and round.</summary>
+/// <summary>
+/// Starts functions with <see cref="BlobTriggerSource.LogsAndContainerScan"/>. Containers that bring nothing new are listed ever
+/// more seldom; where new blobs are noticed (<see cref="StorageWatch"/>), at once.
+/// </summary>
 internal sealed class BlobPolling(
     FunctionCatalog catalog,
     AppSettings settings,
@@ -16,96 +18,69 @@ internal sealed class BlobPolling(
     DurableHosting durable,
     StorageWatch watch,
     TimeProvider time,
-    ILogger<BlobPolling> log) : BackgroundService
+    ILogger<BlobPolling> log) : TriggerService(time)
 {
-    /// <summary>A new blob is picked up within a second.</summary>
-    private static readonly TimeSpan Pause = TimeSpan.FromMilliseconds(900);
+    private static readonly TimeSpan ShortestPause = TimeSpan.FromMilliseconds(250);
 
-    /// <summary>Where changes are noticed, asking is for the few that are not: all triggers together stay under a request a second.</summary>
-    private static readonly TimeSpan WatchedPause = TimeSpan.FromSeconds(2);
+    /// <summary>As in Azure's container scan.</summary>
+    private static readonly TimeSpan LongestPause = TimeSpan.FromSeconds(10);
 
-    /// <summary>From a file's change until the blob is listed, as a rule and at the latest.</summary>
-    private static readonly TimeSpan Settles = TimeSpan.FromMilliseconds(100);
-    private static readonly TimeSpan SettledForSure = TimeSpan.FromMilliseconds(500);
+    /// <summary>Pause for each request of a round, at its longest: many or large containers are asked no more often than few small ones.</summary>
+    private static readonly TimeSpan PausePerRequest = TimeSpan.FromSeconds(2);
 
-    private readonly RunningWork work = new();
-    private readonly ContainerScan[] scans = [.. BlobTrigger.All(catalog, settings)
+    private readonly ContainerScan[] _scans = [.. BlobTrigger.All(catalog, settings)
         .Where(t => t.Source == BlobTriggerSource.LogsAndContainerScan)
         .GroupBy(t => (t.Connection, t.Container))
         .Select(g => new ContainerScan(storage.Blobs(g.Key.Connection).GetBlobContainerClient(g.Key.Container), [.. g]))];
 
-    public override async Task StopAsync(CancellationToken cancellationToken)
-    {
-        await base.StopAsync(cancellationToken);
-        await work.StopAsync(time, cancellationToken);
-    }
-
-    public override void Dispose()
-    {
-        base.Dispose();
-        work.Dispose();
-    }
-
     protected override async Task ExecuteAsync(CancellationToken stoppingToken)
     {
-        if (scans.Length == 0) return;
-        var outage = new Outage(log, time);
-        while (!stoppingToken.IsCancellationRequested)
+        if (_scans.Length == 0) return;
+        var outage = new Outage(log, Time);
+        var backoff = new Backoff(ShortestPause);
+        while (true)
         {
-            if (await outage.TryAsync(() => StartNewAsync(stoppingToken), stoppingToken) is { } pause)
-                await Task.Delay(pause, time, stoppingToken);
-            else
-                await WaitAsync(outage, stoppingToken);
-        }
-    }
-
-    private async Task WaitAsync(Outage outage, CancellationToken stopping)
-    {
-        if (!watch.IsWatching)
-        {
-            await Task.Delay(Pause, time, stopping);
-            return;
-        }
-        if (!await watch.WaitAsync(WatchedPause, time, stopping)) return;
-        await Task.Delay(Settles, time, stopping);
-        await outage.TryAsync(() => StartNewAsync(stopping), stopping);
-        await Task.Delay(SettledForSure, time, stopping);
-    }
-
-    private async Task StartNewAsync(CancellationToken stopping)
-    {
-        if (!durable.IsActive) return;
-        foreach (var scan in scans) await StartNewAsync(scan, stopping);
-    }
-
-    private async Task StartNewAsync(ContainerScan scan, CancellationToken cancellation)
-    {
-        var versions = await scan.NextAsync(cancellation);
-        for (var i = 0; i < versions.Count; i++)
-        {
-            try
+            await durable.ActiveAsync(stoppingToken);
+            var found = false;
+            var outagePause = await outage.TryAsync(async () => found = await StartNewAsync(stoppingToken), stoppingToken);
+            if (outagePause is { } pause)
             {
-                await runner.EnterAsync(cancellation);
+                await Task.Delay(pause, Time, stoppingToken);
+                continue;
             }
-            catch (OperationCanceledException)
-            {
-                return;
-            }
-            var version = versions[i];
-            work.Start(() => RunAsync(scan, version));
+            // Under a steady stream of blobs the notices come together.
+            await Task.Delay(ShortestPause, Time, stoppingToken);
+            var perRequest = PausePerRequest * _scans.Sum(s => s.Requests);
+            await watch.WaitAsync(backoff.Next(found, perRequest > LongestPause ? perRequest : LongestPause), Time, stoppingToken);
         }
+    }
+
+    /// <returns>Whether there was anything new.</returns>
+    private async Task<bool> StartNewAsync(CancellationToken stopping)
+    {
+        var found = false;
+        foreach (var scan in _scans)
+        {
+            await foreach (var version in scan.SweepAsync(stopping))
+            {
+                found = true;
+                await runner.EnterAsync(stopping);
+                Work.Start(() => RunAsync(scan, version));
+            }
+        }
+        return found;
     }
 
     private async Task RunAsync(ContainerScan scan, BlobVersion version)
     {
         try
         {
-            await runner.RunAsync(version, work.Cancellation);
+            await runner.RunAsync(version, Work.Cancellation);
         }
         catch (Exception e)
         {
             scan.Return(version);
-            if (!work.Cancellation.IsCancellationRequested)
+            if (!Work.Cancellation.IsCancellationRequested)
                 log.LogWarning(e, "A blob in {Container} could not be dealt with and will be tried again", version.Trigger.Container);
         }
     }

@@ -10,7 +10,8 @@ namespace Sluice.Host.Blobs;
 
 /// <summary>
 /// Runs a function for a version of a blob until it succeeds, the version is gone, or its attempts are used up; then the version
-/// is dealt with for good and gets its receipt. A crash before that leaves no receipt, so the version is run again.
+/// is dealt with for good and gets its receipt. A crash before that leaves no receipt, so the version is run again; attempts that
+/// ended in a crash count, also where they are the only ones.
 /// </summary>
 internal sealed class BlobRunner(
     FunctionInvoker invoker,
@@ -21,20 +22,20 @@ internal sealed class BlobRunner(
     ILoggerFactory loggers) : IDisposable
 {
     private static readonly TimeSpan FirstPause = TimeSpan.FromSeconds(1);
-    private readonly ConcurrentDictionary<(string Function, Uri Blob, string ETag), bool> underWay = new();
-    private readonly SemaphoreSlim slots = new(hostJson.BlobConcurrency);
+    private readonly ConcurrentDictionary<(string Function, Uri Blob, string ETag), bool> _underWay = new();
+    private readonly SemaphoreSlim _slots = new(hostJson.BlobConcurrency);
 
     /// <summary>Waits for one of the slots of <c>maxDegreeOfParallelism</c>.</summary>
-    public Task EnterAsync(CancellationToken cancellation) => slots.WaitAsync(cancellation);
+    public Task EnterAsync(CancellationToken cancellation) => _slots.WaitAsync(cancellation);
 
     /// <summary>Call with a slot; it is given back, also on failure.</summary>
     /// <returns>False where the same version is under way already; then nothing was done.</returns>
     public async Task<bool> RunAsync(BlobVersion version, CancellationToken cancellation)
     {
         var key = (version.Trigger.Function.Name, version.Client.Uri, version.ETag);
-        if (!underWay.TryAdd(key, true))
+        if (!_underWay.TryAdd(key, true))
         {
-            slots.Release();
+            _slots.Release();
             return false;
         }
         try
@@ -44,40 +45,52 @@ internal sealed class BlobRunner(
         }
         finally
         {
-            underWay.TryRemove(key, out _);
+            _underWay.TryRemove(key, out _);
         }
     }
 
-    public void Dispose() => slots.Dispose();
+    public void Dispose() => _slots.Dispose();
 
     private async Task RunToEndAsync(BlobVersion version, CancellationToken cancellation)
     {
         var entered = true;
         try
         {
-            if (await receipts.ExistsAsync(version, cancellation)) return;
-            for (var attempt = 1; !await TryAsync(version, attempt, cancellation); attempt++)
+            if (await receipts.AttemptsAsync(version, cancellation) is not { } begun) return;
+            for (var attempt = begun + 1; !await IsDoneAsync(version, attempt, cancellation); attempt++)
             {
-                if (attempt == hostJson.BlobAttempts)
-                {
-                    await poison.AddAsync(version, cancellation);
-                    break;
-                }
-                slots.Release();
+                _slots.Release();
                 entered = false;
                 await Task.Delay(FirstPause * (1 << Math.Min(attempt - 1, 5)), time, cancellation);
-                await slots.WaitAsync(cancellation);
+                await _slots.WaitAsync(cancellation);
                 entered = true;
             }
-            await receipts.WriteAsync(version, cancellation);
+            await receipts.CompleteAsync(version, cancellation);
         }
         finally
         {
-            if (entered) slots.Release();
+            if (entered) _slots.Release();
         }
     }
 
-    /// <returns>Whether the version needs no further attempt.</returns>
+    /// <returns>Whether the version needs no further attempt: it succeeded, or went to the poison queue.</returns>
+    private async Task<bool> IsDoneAsync(BlobVersion version, int attempt, CancellationToken cancellation)
+    {
+        if (attempt <= hostJson.BlobAttempts)
+        {
+            // The first attempt for a blob that came while this process watched needs no note: after a crash it counts as one that may have been.
+            if (attempt > 1 || version.MayHaveRun) await receipts.NoteAsync(version, attempt, cancellation);
+            if (await TryAsync(version, attempt, cancellation)) return true;
+            if (attempt < hostJson.BlobAttempts) return false;
+        }
+        else if (await IsGoneAsync(version, cancellation))
+        {
+            return true;
+        }
+        await poison.AddAsync(version, cancellation);
+        return true;
+    }
+
     private async Task<bool> TryAsync(BlobVersion version, int attempt, CancellationToken cancellation)
     {
         var function = version.Trigger.Function;
@@ -115,6 +128,9 @@ internal sealed class BlobRunner(
 
     private static TriggerInput Input(BlobVersion version) => new()
     {
+        // As HTTP's header of this name: an uploader may go on with its own trace.
+        TraceParent = version.Metadata.TryGetValue("traceparent", out var traceParent) ? traceParent : null,
+        Since = version.LastModified,
         Value = (type, cancellation) => BlobContent.ReadAsync(version.Client, version.ETag, type, cancellation),
         Data = new Dictionary<string, object?>(version.Values, StringComparer.OrdinalIgnoreCase)
         {

@@ -8,7 +8,7 @@ namespace Sluice.Host.Blobs;
 /// <summary>A blob-triggered function with its path (<c>container/{name}</c>) taken apart.</summary>
 internal sealed class BlobTrigger
 {
-    private readonly BindingTemplate name;
+    private readonly BindingTemplate _name;
 
     /// <exception cref="SettingsException">The path names no container, or a container with a <c>{name}</c> in it.</exception>
     public BlobTrigger(Function function, BlobTriggerAttribute trigger, AppSettings settings)
@@ -20,7 +20,7 @@ internal sealed class BlobTrigger
         if (path[0].Length == 0 || path[0].Contains('{'))
             throw new SettingsException([$"Function {function.Name}: a blob trigger's path must begin with the name of a container."]);
         Container = path[0];
-        name = new BindingTemplate(path.Length == 2 ? path[1] : "{name}");
+        _name = new BindingTemplate(path.Length == 2 ? path[1] : "{name}");
     }
 
     public Function Function { get; }
@@ -31,10 +31,10 @@ internal sealed class BlobTrigger
 
     public string Container { get; }
 
-    public string Prefix => name.LiteralPrefix;
+    public string Prefix => _name.LiteralPrefix;
 
     /// <returns>The values of the path's names; null where the blob is not the function's.</returns>
-    public IReadOnlyDictionary<string, object?>? Match(string blob) => name.Match(blob);
+    public IReadOnlyDictionary<string, object?>? Match(string blob) => _name.Match(blob);
 
     public static IEnumerable<BlobTrigger> All(FunctionCatalog catalog, AppSettings settings) =>
         catalog.With<BlobTriggerAttribute>().Select(f => new BlobTrigger(f.Function, f.Trigger, settings));
@@ -43,4 +43,14 @@ internal sealed class BlobTrigger
 /// <summary>One version of a blob.</summary>
 /// <param name="Values">What the trigger's path says about its name.</param>
 internal sealed record BlobVersion(
-    BlobTrigger Trigger, BlobClient Client, string ETag, string Type, IDictionary<string, string> Metadata, IReadOnlyDictionary<string, object?> Values);
+    BlobTrigger Trigger,
+    BlobClient Client,
+    string ETag,
+    string Type,
+    DateTimeOffset? LastModified,
+    IDictionary<string, string> Metadata,
+    IReadOnlyDictionary<string, object?> Values)
+{
+    /// <summary>Whether the function may have been called for it by a process that died: it did not come while this one watched.</summary>
+    public bool MayHaveRun { get; init; }
+}

@@ -26,13 +26,13 @@ internal sealed class EventGridWebhook(
     /// <summary>The most that Event Grid sends at a time.</summary>
     private const long BodyLimit = 1024 * 1024;
 
-    private readonly Dictionary<string, BlobTrigger> triggers = BlobTrigger.All(catalog, settings)
+    private readonly Dictionary<string, BlobTrigger> _triggers = BlobTrigger.All(catalog, settings)
         .Where(t => t.Source == BlobTriggerSource.EventGrid)
         .ToDictionary(t => t.Function.HostName, StringComparer.OrdinalIgnoreCase);
 
     public void Map(IEndpointRouteBuilder endpoints)
     {
-        if (triggers.Count == 0) return;
+        if (_triggers.Count == 0) return;
         _ = keys.System(Extension);
         endpoints.MapMethods(Path, [HttpMethods.Post, HttpMethods.Options], AnswerAsync);
     }
@@ -52,7 +52,7 @@ internal sealed class EventGridWebhook(
             return;
         }
         var name = request.Query["functionName"].ToString();
-        if (!triggers.TryGetValue(name, out var trigger) && !triggers.TryGetValue("Host.Functions." + name, out trigger))
+        if (!_triggers.TryGetValue(name, out var trigger) && !_triggers.TryGetValue("Host.Functions." + name, out trigger))
         {
             response.StatusCode = StatusCodes.Status404NotFound;
             return;
@@ -102,7 +102,8 @@ internal sealed class EventGridWebhook(
         }
         await runner.EnterAsync(cancellation);
         return await runner.RunAsync(
-            new(trigger, client, properties.ETag.ToString("H"), properties.BlobType.ToString(), properties.Metadata, values), cancellation);
+            new(trigger, client, properties.ETag.ToString("H"), properties.BlobType.ToString(), properties.LastModified, properties.Metadata, values) { MayHaveRun = true },
+            cancellation);
     }
 
     private sealed record BlobCreated(string Container, string Name)

@@ -1,29 +1,27 @@
 namespace Sluice.Host.Blobs;
 
 /// <summary>
-/// Notices blobs sooner than asking for them would: watches the folder in which the emulator that this machine runs keeps their
-/// content. Only a hint: not every change of a blob changes a file at once, and the system may refuse to watch.
+/// Notices new blobs sooner than asking for them would: watches the file that the emulator, where this project starts it, touches
+/// after each blob that was written. Only a hint: another emulator touches nothing, and the system may refuse to watch.
 /// </summary>
 internal sealed class StorageWatch : IDisposable
 {
-    private readonly FileSystemWatcher? watcher;
-    private TaskCompletionSource changed = New();
+    /// <summary>As in local/setup/blob-written.cjs.</summary>
+    private const string File = "blob-written";
+
+    private readonly FileSystemWatcher? _watcher;
+    private TaskCompletionSource _noticed = New();
 
     /// <param name="folder">The emulator's data folder; null where storage is elsewhere.</param>
     public StorageWatch(string? folder)
     {
-        if (folder is null || !Directory.Exists(Path.Combine(folder, "__blobstorage__"))) return;
+        if (folder is null || !Directory.Exists(folder)) return;
         try
         {
-            watcher = new FileSystemWatcher(Path.Combine(folder, "__blobstorage__"))
-            {
-                NotifyFilter = NotifyFilters.FileName | NotifyFilters.LastWrite | NotifyFilters.Size,
-            };
-            watcher.Changed += Notice;
-            watcher.Created += Notice;
-            watcher.Error += (_, _) => IsWatching = false;
-            watcher.EnableRaisingEvents = true;
-            IsWatching = true;
+            _watcher = new FileSystemWatcher(folder, File) { NotifyFilter = NotifyFilters.FileName | NotifyFilters.LastWrite };
+            _watcher.Changed += Notice;
+            _watcher.Created += Notice;
+            _watcher.EnableRaisingEvents = true;
         }
         catch (IOException)
         {
@@ -31,23 +29,20 @@ internal sealed class StorageWatch : IDisposable
         }
     }
 
-    public bool IsWatching { get; private set; }
-
-    /// <returns>Whether something changed since the last call that said so, or within <paramref name="longest"/>.</returns>
-    public async Task<bool> WaitAsync(TimeSpan longest, TimeProvider time, CancellationToken cancellation)
+    /// <summary>Returns when a blob was written since the last call that returned for one, or after <paramref name="longest"/>.</summary>
+    public async Task WaitAsync(TimeSpan longest, TimeProvider time, CancellationToken cancellation)
     {
         using var pause = CancellationTokenSource.CreateLinkedTokenSource(cancellation);
-        var first = await Task.WhenAny(changed.Task, Task.Delay(longest, time, pause.Token));
+        var noticed = _noticed;
+        await Task.WhenAny(noticed.Task, Task.Delay(longest, time, pause.Token));
         await pause.CancelAsync();
         cancellation.ThrowIfCancellationRequested();
-        if (first != changed.Task) return false;
-        changed = New();
-        return true;
+        if (noticed.Task.IsCompleted) _noticed = New();
     }
 
-    public void Dispose() => watcher?.Dispose();
+    public void Dispose() => _watcher?.Dispose();
 
     private static TaskCompletionSource New() => new(TaskCreationOptions.RunContinuationsAsynchronously);
 
-    private void Notice(object sender, FileSystemEventArgs e) => Volatile.Read(ref changed).TrySetResult();
+    private void Notice(object sender, FileSystemEventArgs e) => Volatile.Read(ref _noticed).TrySetResult();
 }

@@ -9,12 +9,12 @@ namespace Sluice.Host.Configuration;
 /// </summary>
 public sealed class HostJson
 {
-    private readonly IConfiguration json;
+    private readonly IConfiguration _json;
 
     /// <exception cref="SettingsException">A value is out of its range, or not of its type.</exception>
     public HostJson(IConfiguration json)
     {
-        this.json = json;
+        _json = json;
         Check();
     }
 
@@ -35,10 +35,10 @@ public sealed class HostJson
         }
     }
 
-    public string RoutePrefix => json["extensions:http:routePrefix"] ?? "api";
+    public string RoutePrefix => _json["extensions:http:routePrefix"] ?? "api";
 
     /// <summary>Null where a function may run without end.</summary>
-    public TimeSpan? FunctionTimeout => json["functionTimeout"] switch
+    public TimeSpan? FunctionTimeout => _json["functionTimeout"] switch
     {
         null => TimeSpan.FromMinutes(30),
         "-1" => null,
@@ -46,29 +46,29 @@ public sealed class HostJson
     };
 
     /// <summary>Blob-triggered invocations at a time, over all functions.</summary>
-    public int BlobConcurrency => json.GetValue("extensions:blobs:maxDegreeOfParallelism", 8 * Environment.ProcessorCount);
+    public int BlobConcurrency => _json.GetValue("extensions:blobs:maxDegreeOfParallelism", 8 * Environment.ProcessorCount);
 
     /// <summary>Attempts before a blob goes to the poison queue.</summary>
-    public int BlobAttempts => json.GetValue("extensions:blobs:poisonBlobThreshold", 5);
+    public int BlobAttempts => _json.GetValue("extensions:blobs:poisonBlobThreshold", 5);
 
-    public TimeSpan QueueMaxPollingInterval => json.GetValue("extensions:queues:maxPollingInterval", TimeSpan.FromMinutes(1));
+    public TimeSpan QueueMaxPollingInterval => _json.GetValue("extensions:queues:maxPollingInterval", TimeSpan.FromMinutes(1));
 
     /// <summary>How long a message rests after a failed attempt.</summary>
-    public TimeSpan QueueVisibilityTimeout => json.GetValue("extensions:queues:visibilityTimeout", TimeSpan.Zero);
+    public TimeSpan QueueVisibilityTimeout => _json.GetValue("extensions:queues:visibilityTimeout", TimeSpan.Zero);
 
     /// <summary>Messages taken at a time, 1 to 32.</summary>
-    public int QueueBatchSize => json.GetValue("extensions:queues:batchSize", 16);
+    public int QueueBatchSize => _json.GetValue("extensions:queues:batchSize", 16);
 
-    public int QueueMaxDequeueCount => json.GetValue("extensions:queues:maxDequeueCount", 5);
+    public int QueueMaxDequeueCount => _json.GetValue("extensions:queues:maxDequeueCount", 5);
 
     public bool QueueMessagesAreBase64 =>
-        !string.Equals(json["extensions:queues:messageEncoding"], "none", StringComparison.OrdinalIgnoreCase);
+        !string.Equals(_json["extensions:queues:messageEncoding"], "none", StringComparison.OrdinalIgnoreCase);
 
     /// <summary>Section <c>extensions.durableTask</c>, for the durable engine.</summary>
-    public IConfiguration DurableTask => json.GetSection("extensions:durableTask");
+    public IConfiguration DurableTask => _json.GetSection("extensions:durableTask");
 
     /// <summary>Log levels by category.</summary>
-    public IConfiguration Logging => json.GetSection("logging");
+    public IConfiguration Logging => _json.GetSection("logging");
 
     private void Check()
     {

@@ -1,6 +1,5 @@
 using Azure.Data.Tables;
 using Azure.Storage.Blobs;
-using Microsoft.DurableTask.Client;
 using Microsoft.Extensions.Logging;
 using Sluice.Host.Durable.Storage;
 
@@ -32,17 +31,20 @@ public sealed class DurableEngine : IAsyncDisposable
         _loggers = loggers;
         _logger = loggers.CreateLogger<DurableEngine>();
         HubName = options.HubName;
-        _store = new TaskHubStore(tables, blobs, options.HubName, _logger);
+        _store = new TaskHubStore(tables, blobs, options, _logger);
         _lease = new HubLease(blobs, options, _logger);
         Client = new EmbeddedDurableTaskClient(this, options);
     }
 
     public string HubName { get; }
 
-    public DurableTaskClient Client { get; }
+    public EmbeddedDurableTaskClient Client { get; }
 
     /// <summary>Whether this process holds the hub.</summary>
     public bool IsActive => _active.Task.IsCompletedSuccessfully;
+
+    /// <summary>Returns as soon as <see cref="IsActive"/>.</summary>
+    public Task ActiveAsync(CancellationToken cancellation) => HubAsync(cancellation);
 
     /// <summary>Returns when this process holds the hub and all orchestrations go on. Until then it stands by.</summary>
     /// <param name="cancellation">Gives up waiting, and stands by no longer.</param>

@@ -57,5 +57,8 @@ public sealed record DurableOptions
     /// <summary>The clock of orchestrations and durable timers.</summary>
     public TimeProvider TimeProvider { get; init; } = TimeProvider.System;
 
+    /// <summary>The clock of the lease, and of the waits for storage that does not answer.</summary>
+    public TimeProvider StorageTime { get; init; } = TimeProvider.System;
+
     public DataConverter DataConverter { get; init; } = JsonDataConverter.Default;
 }

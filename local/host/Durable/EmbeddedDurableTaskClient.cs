@@ -1,6 +1,8 @@
 using Microsoft.DurableTask;
 using Microsoft.DurableTask.Client;
 using Sluice.Host.Durable.Orchestrations;
+using Sluice.Host.Durable.Storage;
+using Sluice.Host.Telemetry;
 
 namespace Sluice.Host.Durable;
 
@@ -31,7 +33,9 @@ public sealed class EmbeddedDurableTaskClient : DurableTaskClient
         var id = options?.InstanceId ?? Guid.NewGuid().ToString("N");
         InstanceIds.Check(id);
         var hub = await _engine.HubAsync(cancellation);
-        var record = hub.NewRecord(id, orchestratorName.Name, options?.Version?.Version ?? _options.DefaultVersion, Serialize(input)) with
+        var version = options?.Version?.Version ?? _options.DefaultVersion;
+        using var span = OrchestrationTrace.Creating(orchestratorName.Name, version, id);
+        var record = hub.NewRecord(id, orchestratorName.Name, version, Serialize(input)) with
         {
             StartAt = options?.StartAt,
             Tags = options?.Tags ?? new Dictionary<string, string>(StringComparer.Ordinal),
@@ -41,10 +45,13 @@ public sealed class EmbeddedDurableTaskClient : DurableTaskClient
     }
 
     /// <summary>An event for an instance that does not exist, or has ended, is dropped.</summary>
-    public override Task RaiseEventAsync(string instanceId, string eventName, object? eventPayload = null, CancellationToken cancellation = default)
+    public override async Task RaiseEventAsync(string instanceId, string eventName, object? eventPayload = null, CancellationToken cancellation = default)
     {
         ArgumentException.ThrowIfNullOrEmpty(eventName);
-        return SendAsync(instanceId, new EventRaised(eventName, Serialize(eventPayload)), cancellation);
+        ArgumentException.ThrowIfNullOrEmpty(instanceId);
+        var hub = await _engine.HubAsync(cancellation);
+        using var span = OrchestrationTrace.Sending(eventName, instanceId, hub.Find(instanceId)?.Record);
+        await SendAsync(instanceId, new EventRaised(eventName, Serialize(eventPayload)), cancellation);
     }
 
     /// <summary>Activities that run are not stopped; their results are dropped.</summary>
@@ -62,6 +69,13 @@ public sealed class EmbeddedDurableTaskClient : DurableTaskClient
     {
         var hub = await _engine.HubAsync(cancellation);
         return (await FindAsync(hub, instanceId, getInputsAndOutputs, cancellation))?.ToMetadata(_options.DataConverter, getInputsAndOutputs);
+    }
+
+    /// <summary>All that is stored of an instance; null where there is none of this id.</summary>
+    internal async Task<StoredInstance?> LoadAsync(string instanceId, CancellationToken cancellation)
+    {
+        var hub = await _engine.HubAsync(cancellation);
+        return await hub.Store.LoadAsync(instanceId, cancellation);
     }
 
     public override AsyncPageable<OrchestrationMetadata> GetAllInstancesAsync(OrchestrationQuery? filter = null)
@@ -116,8 +130,19 @@ public sealed class EmbeddedDurableTaskClient : DurableTaskClient
         var old = await FindAsync(hub, instanceId, inputsAndOutputs: true, cancellation)
             ?? throw new ArgumentException($"There is no orchestration instance '{instanceId}'.", nameof(instanceId));
         var id = restartWithNewInstanceId ? Guid.NewGuid().ToString("N") : instanceId;
+        using var span = OrchestrationTrace.Creating(old.Name, old.Version, id);
         await StartAsync(hub, hub.NewRecord(id, old.Name, old.Version, old.Input) with { Tags = old.Tags }, NotEnded, cancellation);
         return id;
+    }
+
+    /// <summary>Activities and sub-orchestrations that failed, and so failed the instance, run again.</summary>
+    /// <exception cref="ArgumentException">No such instance.</exception>
+    /// <exception cref="InvalidOperationException">It has not failed.</exception>
+    public override async Task RewindInstanceAsync(string instanceId, string reason, CancellationToken cancellation = default)
+    {
+        ArgumentException.ThrowIfNullOrEmpty(instanceId);
+        var hub = await _engine.HubAsync(cancellation);
+        await hub.RewindAsync(instanceId).WaitAsync(cancellation);
     }
 
     public override ValueTask DisposeAsync() => ValueTask.CompletedTask;

@@ -19,15 +19,16 @@ namespace Sluice.Host.Durable;
 internal sealed class HubLease(BlobServiceClient blobs, DurableOptions options, ILogger logger)
 {
     private const string LeaseId = "lease";
-    private static readonly TimeSpan StandbyPoll = TimeSpan.FromSeconds(1);
+    /// <summary>A try takes two requests: a process on standby makes one a second.</summary>
+    private static readonly TimeSpan StandbyPoll = TimeSpan.FromSeconds(2);
     private static readonly TimeSpan Margin = TimeSpan.FromSeconds(2);
 
     private readonly BlobContainerClient _container = blobs.GetBlobContainerClient(options.HubName.ToLowerInvariant() + "-leases");
-    private readonly StorageRetry _retry = new(logger);
+    private readonly StorageRetry _retry = new(options.StorageTime, logger);
     private BlobLeaseClient? _lease;
     private long _renewed;
 
-    private bool IsHeld => _lease is not null && TimeProvider.System.GetElapsedTime(Volatile.Read(ref _renewed)) < options.LeaseDuration - Margin;
+    private bool IsHeld => _lease is not null && options.StorageTime.GetElapsedTime(Volatile.Read(ref _renewed)) < options.LeaseDuration - Margin;
 
     private BlobClient Blob => _container.GetBlobClient("taskhub");
 
@@ -38,7 +39,7 @@ internal sealed class HubLease(BlobServiceClient blobs, DurableOptions options, 
         for (var waiting = false; !await _retry.RunAsync(TryAcquireAsync, cancellation); waiting = true)
         {
             if (!waiting) logger.LogWarning("Another process holds task hub {Hub}; this one stands by.", options.HubName);
-            await Task.Delay(StandbyPoll, cancellation);
+            await Task.Delay(StandbyPoll, options.StorageTime, cancellation);
         }
     }
 
@@ -47,7 +48,7 @@ internal sealed class HubLease(BlobServiceClient blobs, DurableOptions options, 
     {
         while (true)
         {
-            await Task.Delay(options.LeaseDuration / 3, cancellation);
+            await Task.Delay(options.LeaseDuration / 3, options.StorageTime, cancellation);
             if (await _retry.RunAsync(RenewAsync, cancellation)) continue;
             _lease = null;
             return;
@@ -57,7 +58,7 @@ internal sealed class HubLease(BlobServiceClient blobs, DurableOptions options, 
     /// <summary>Returns when the lease is known to be held: at once, except in an outage of storage that outlasts it.</summary>
     public async Task HeldAsync(CancellationToken cancellation)
     {
-        while (!IsHeld) await Task.Delay(TimeSpan.FromMilliseconds(200), cancellation);
+        while (!IsHeld) await Task.Delay(TimeSpan.FromMilliseconds(200), options.StorageTime, cancellation);
     }
 
     public async Task ReleaseAsync(CancellationToken cancellation)
@@ -91,7 +92,7 @@ internal sealed class HubLease(BlobServiceClient blobs, DurableOptions options, 
     private async Task<bool> TryAcquireAsync(CancellationToken cancellation)
     {
         var lease = Blob.GetBlobLeaseClient(Guid.NewGuid().ToString());
-        var before = TimeProvider.System.GetTimestamp();
+        var before = options.StorageTime.GetTimestamp();
         try
         {
             await lease.AcquireAsync(options.LeaseDuration, cancellationToken: cancellation);
@@ -128,7 +129,7 @@ internal sealed class HubLease(BlobServiceClient blobs, DurableOptions options, 
     /// <summary>A lease that ran out is renewed as long as nobody else took it.</summary>
     private async Task<bool> RenewAsync(CancellationToken cancellation)
     {
-        var before = TimeProvider.System.GetTimestamp();
+        var before = options.StorageTime.GetTimestamp();
         try
         {
             await _lease!.RenewAsync(cancellationToken: cancellation);

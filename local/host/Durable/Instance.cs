@@ -1,14 +1,16 @@
+using System.Collections.Concurrent;
 using Microsoft.DurableTask;
 using Microsoft.DurableTask.Client;
 using Sluice.Host.Durable.Orchestrations;
 using Sluice.Host.Durable.Storage;
+using Sluice.Host.Telemetry;
 
 namespace Sluice.Host.Durable;
 
 /// <summary>Something on its way to an instance.</summary>
 /// <param name="Generation">The generation it is meant for; null for any.</param>
-/// <param name="InboxRow">Where it is stored until a step takes it in; null where it can be made again after a crash.</param>
-internal sealed record Message(HistoryEvent Event, int? Generation = null, string? InboxRow = null);
+/// <param name="Inbox">Where it is stored until a step takes it in; null where it can be made again after a crash.</param>
+internal sealed record Message(HistoryEvent Event, int? Generation = null, InboxMessage? Inbox = null);
 
 /// <summary>
 /// An instance in memory. Messages queue up while a step is being committed; the next step takes in all that have arrived.
@@ -25,10 +27,13 @@ internal sealed class Instance(TaskHub hub, InstanceRecord record)
     private readonly TaskCompletionSource<bool> _ready = new(TaskCreationOptions.RunContinuationsAsynchronously);
     private readonly TaskCompletionSource<InstanceRecord> _started = new(TaskCreationOptions.RunContinuationsAsynchronously);
     private readonly TaskCompletionSource<InstanceRecord> _ended = new(TaskCreationOptions.RunContinuationsAsynchronously);
+    private readonly ConcurrentDictionary<int, Task> _activities = new();
     private Execution? _execution;
     private Task _outbox = Task.CompletedTask;
     private bool _busy;
     private bool _closed;
+    private bool _refused;
+    private int _active;
 
     /// <summary>As last committed.</summary>
     public InstanceRecord Record { get; private set; } = record;
@@ -43,10 +48,14 @@ internal sealed class Instance(TaskHub hub, InstanceRecord record)
     public InstanceTimers Timers { get; } = new(hub.Options.TimeProvider);
 
     /// <summary>It exists in storage: messages may come.</summary>
-    public void Open(InstanceRecord committed)
+    /// <param name="execution">Where it stands; null for a new one.</param>
+    public void Open(InstanceRecord committed, Execution? execution = null)
     {
         Record = committed;
+        _execution = execution ?? NewExecution();
         if (committed.Status != OrchestrationRuntimeStatus.Pending) _started.TrySetResult(committed);
+        _active = 1;
+        HostTelemetry.OrchestrationsActive.Add(1);
         _ready.SetResult(true);
     }
 
@@ -54,25 +63,31 @@ internal sealed class Instance(TaskHub hub, InstanceRecord record)
     public void Abandon()
     {
         lock (_lock) _closed = true;
+        LeaveActive();
         Timers.Dispose();
         _ready.TrySetResult(false);
         _started.TrySetCanceled();
         _ended.TrySetCanceled();
     }
 
-    /// <summary>It waits for a host of another version: messages are kept, no step is taken.</summary>
-    public void Park()
+    /// <summary>
+    /// Its code is not run, since this host is of another version. It can be ended, suspended and resumed; all else is kept for
+    /// a host that runs it.
+    /// </summary>
+    public void Refuse()
     {
-        lock (_lock) _busy = true;
+        lock (_lock) _refused = true;
     }
 
     /// <summary>Takes over what recovery found.</summary>
-    public void Restore(Execution? execution, StoredInstance stored)
+    public void Restore(StoredInstance stored)
     {
-        _execution = execution;
         foreach (var key in stored.Stale) _stale.Enqueue(key);
         foreach (var raised in stored.Steps.SelectMany(s => s.In).OfType<EventRaised>()) Remember(raised);
     }
+
+    /// <summary>An activity of it runs.</summary>
+    public void Runs(ActivityScheduled activity, Task run) => _activities[activity.Task] = run;
 
     /// <returns>False where it has ended.</returns>
     public bool Post(Message message)
@@ -81,11 +96,20 @@ internal sealed class Instance(TaskHub hub, InstanceRecord record)
         {
             if (_closed) return false;
             _queue.AddLast(message);
-            if (_busy) return true;
+        }
+        Wake();
+        return true;
+    }
+
+    /// <summary>Lets it take steps, if it does not already.</summary>
+    public void Wake()
+    {
+        lock (_lock)
+        {
+            if (_busy || _closed) return;
             _busy = true;
         }
         hub.RunSteps(this);
-        return true;
     }
 
     /// <summary>Takes steps until no message is left.</summary>
@@ -109,20 +133,19 @@ internal sealed class Instance(TaskHub hub, InstanceRecord record)
     {
         lock (_lock)
         {
-            if (_queue.Count == 0 || _closed)
-            {
-                _busy = false;
-                return null;
-            }
             List<Message> taken = [];
             var rows = 0;
-            while (_queue.First is { } next && taken.Count < MaxMessagesPerStep && rows < TaskHubStore.MaxDeletions)
+            for (var next = _closed ? null : _queue.First; next is not null && taken.Count < MaxMessagesPerStep && rows < TaskHubStore.MaxDeletions;)
             {
-                taken.Add(next.Value);
-                if (next.Value.InboxRow is not null) rows++;
-                _queue.RemoveFirst();
+                var (message, current) = (next.Value, next);
+                next = next.Next;
+                if (_refused && message.Event is not (ExecutionTerminated or ExecutionFaulted or ExecutionSuspended or ExecutionResumed)) continue;
+                taken.Add(message);
+                if (message.Inbox is not null) rows++;
+                _queue.Remove(current);
             }
-            return taken;
+            _busy = taken.Count > 0;
+            return _busy ? taken : null;
         }
     }
 
@@ -144,7 +167,8 @@ internal sealed class Instance(TaskHub hub, InstanceRecord record)
         if (_execution is null) (_execution, departed) = Replay(await hub.LoadAsync(Record));
         var execution = _execution;
         List<HistoryEvent> taken = departed is null ? [.. messages.Where(Fits).Select(m => m.Event)] : [new ExecutionFaulted(departed)];
-        List<string> deletions = [.. messages.Select(m => m.InboxRow).OfType<string>()];
+        InboxMessage[] inbox = [.. messages.Select(m => m.Inbox).OfType<InboxMessage>()];
+        List<string> deletions = [.. inbox.Select(m => m.RowKey)];
         if (taken.Count == 0 && deletions.Count == 0) return;
 
         var before = Record;
@@ -158,17 +182,20 @@ internal sealed class Instance(TaskHub hub, InstanceRecord record)
 
         Record = await hub.CommitAsync(before, after with { Commit = hub.NextCommit() }, step, deletions);
         foreach (var raised in taken.OfType<EventRaised>()) Remember(raised);
-        Publish(before, execution, actions, step);
+        foreach (var ended in taken) if (ended.TaskId is { } task) _activities.TryRemove(task, out _);
+        Publish(before, execution, actions, step, hub.DeleteBlobsAsync(before, Record, inbox));
     }
 
     /// <summary>Lets the world know of a committed step.</summary>
-    private void Publish(InstanceRecord before, Execution execution, IReadOnlyList<OrchestratorAction> actions, HistoryStep? step)
+    private void Publish(InstanceRecord before, Execution execution, IReadOnlyList<OrchestratorAction> actions, HistoryStep? step, Task deletion)
     {
         if (Record.Status != OrchestrationRuntimeStatus.Pending) _started.TrySetResult(Record);
         foreach (var timer in execution.TakeCancelledTimers()) Timers.Stop(timer);
+        foreach (var timer in execution.TakeFiredTimers()) OrchestrationTrace.Fired(Record, timer);
+        if (before is { Generation: 0, Steps: 0 }) OrchestrationTrace.Started(Record);
         if (execution.End is { Outcome: ExecutionOutcome.ContinuedAsNew }) Timers.StopAll();
         foreach (var action in actions) hub.Begin(this, before.Generation, action);
-        _outbox = step?.HasMessages == true ? hub.DeliverAsync(this, before.Generation, step) : Task.CompletedTask;
+        _outbox = step?.HasMessages == true ? Task.WhenAll(hub.DeliverAsync(this, before.Generation, step), deletion) : deletion;
         if (Record.IsTerminal)
         {
             End();
@@ -183,25 +210,32 @@ internal sealed class Instance(TaskHub hub, InstanceRecord record)
                 _execution.Replay(step, 0);
                 foreach (var raised in step.In.OfType<EventRaised>()) Remember(raised);
             }
-            Post(new Message(new ExecutionStarted(), Record.Generation));
+            hub.Activate(this);
         }
         if (!hub.Options.ExtendedSessions) _execution = null;
     }
 
     private void End()
     {
-        List<string> undelivered;
+        List<InboxMessage> undelivered;
         lock (_lock)
         {
             _closed = true;
             _busy = false;
-            undelivered = [.. _queue.Select(m => m.InboxRow).OfType<string>(), .. _stale];
+            undelivered = [.. _queue.Select(m => m.Inbox).OfType<InboxMessage>()];
             _queue.Clear();
         }
         Timers.Dispose();
         _execution = null;
-        hub.Ended(this, _outbox, undelivered);
+        LeaveActive();
+        OrchestrationTrace.Ended(Record);
+        hub.Ended(this, Task.WhenAll([_outbox, .. _activities.Values]), undelivered, [.. _stale]);
         _ended.TrySetResult(Record);
+    }
+
+    private void LeaveActive()
+    {
+        if (Interlocked.Exchange(ref _active, 0) == 1) HostTelemetry.OrchestrationsActive.Add(-1);
     }
 
     /// <summary>Builds an execution by replaying what is stored.</summary>
@@ -210,9 +244,12 @@ internal sealed class Instance(TaskHub hub, InstanceRecord record)
     {
         Record = stored.Record;
         var execution = NewExecution();
-        for (var i = 0; i < stored.Steps.Count; i++)
-            if (execution.Replay(stored.Steps[i], i) is { } departed) return (NewExecution(), departed);
-        return (execution, null);
+        TaskFailureDetails? departed = null;
+        for (var i = 0; i < stored.Steps.Count && !_refused && departed is null; i++) departed = execution.Replay(stored.Steps[i], i);
+        if (!_refused && departed is null) return (execution, null);
+        execution = NewExecution();
+        execution.Recall(stored.Steps);
+        return (execution, departed);
     }
 
     private Execution NewExecution() => new(Record, hub.Functions, hub.Options, hub.Loggers, Left);

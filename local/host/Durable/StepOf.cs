@@ -21,14 +21,14 @@ internal static class StepOf
             CustomStatus = execution.CustomStatus,
             Output = execution.End?.Output,
             Failure = execution.End?.Failure,
-            HasOutbox = step.HasMessages,
+            HasOutbox = step.HasMessages || (execution.End is not null && execution.Open.Any(a => a is ActivityScheduled)),
         };
         return (after, step);
     }
 
     /// <summary>
-    /// The history so far is dropped. Events that nobody took, where they are kept, and the last messages of the old
-    /// execution become the first step of the new one.
+    /// The history so far is dropped. Events that nobody took, where they are kept, the last messages of the old execution
+    /// and the activities that it did not await become the first step of the new one.
     /// </summary>
     private static (InstanceRecord After, HistoryStep? Step) StartedOver(
         InstanceRecord before,
@@ -40,7 +40,7 @@ internal static class StepOf
         HistoryStep? step = new(
             at,
             restart.KeepEvents ? [.. execution.UnprocessedEvents] : [],
-            [.. actions.Where(a => a is SubOrchestrationScheduled or EventSent)],
+            [.. actions.Where(a => a is SubOrchestrationScheduled or EventSent), .. execution.Open.Where(a => a is ActivityScheduled)],
             Carried: true);
         if (step is { In.Count: 0, Out.Count: 0 }) step = null;
         var after = before with

@@ -3,15 +3,13 @@ using Microsoft.DurableTask.Client;
 using Microsoft.Extensions.Logging;
 using Sluice.Host.Durable.Orchestrations;
 using Sluice.Host.Durable.Storage;
+using Sluice.Host.Telemetry;
 
 namespace Sluice.Host.Durable;
 
 /// <summary>What committed steps set going: activities, timers, messages to other instances.</summary>
 internal sealed partial class TaskHub
 {
-    private const string ActivityNotFound = "ActivityTaskNotFound";
-    private const string VersionMismatch = "VersionMismatch";
-
     private readonly SemaphoreSlim _activities = new(options.MaxConcurrentActivities);
 
     /// <summary>Loads all instances that have not ended and lets them go on. A replay costs as much as its history is long, once.</summary>
@@ -37,7 +35,7 @@ internal sealed partial class TaskHub
         switch (action)
         {
             case ActivityScheduled activity:
-                Track(() => RunActivityAsync(instance, generation, activity));
+                instance.Runs(activity, Tracked(() => RunActivityAsync(instance, activity)));
                 break;
             case TimerCreated timer when generation == instance.Record.Generation && !instance.Record.IsTerminal:
                 instance.Timers.Start(timer.Task, timer.FireAt, () => instance.Post(new Message(new TimerFired(timer.Task), generation)));
@@ -45,18 +43,21 @@ internal sealed partial class TaskHub
         }
     }
 
-    /// <summary>Delivers the messages of a step. Each may arrive twice after a crash; the receivers notice.</summary>
+    /// <summary>Delivers the messages of a step, those to one receiver in their order. Each may arrive twice after a crash; the receivers notice.</summary>
     public Task DeliverAsync(Instance sender, int generation, HistoryStep step)
     {
         var incarnation = sender.Record.Incarnation;
-        return Task.WhenAll(step.Out.Select(action => action switch
+        var children = step.Out.OfType<SubOrchestrationScheduled>().Select(sub => Task.Run(() => StartChildAsync(sender, generation, sub)));
+        var events = step.Out.OfType<EventSent>().GroupBy(e => e.InstanceId, StringComparer.Ordinal).Select(e => Task.Run(() => SendInOrderAsync(e)));
+        var terminations = step.Out.OfType<TerminationSent>()
+            .Select(t => Task.Run(() => SendAsync(t.InstanceId, new ExecutionTerminated(null, Recursive: true))));
+        return Task.WhenAll([.. children, .. events, .. terminations]);
+
+        async Task SendInOrderAsync(IEnumerable<EventSent> events)
         {
-            SubOrchestrationScheduled sub => Task.Run(() => StartChildAsync(sender, generation, sub)),
-            EventSent sent => Task.Run(() => SendAsync(
-                sent.InstanceId, new EventRaised(sent.Name, sent.Payload, $"{sender.Record.Id}/{incarnation}/{generation}/{sent.Task}"))),
-            TerminationSent sent => Task.Run(() => SendAsync(sent.InstanceId, new ExecutionTerminated(null, Recursive: true))),
-            _ => Task.CompletedTask,
-        }));
+            foreach (var sent in events)
+                await SendEventAsync(sender.Record, sent, $"{sender.Record.Id}/{incarnation}/{generation}/{sent.Task}");
+        }
     }
 
     private void Recover(Instance instance, StoredInstance stored)
@@ -64,37 +65,36 @@ internal sealed partial class TaskHub
         var record = stored.Record;
         if (record.IsTerminal)
         {
-            // Its replay would be of no use: only the last messages are missing.
+            // Its replay would be of no use: only the last messages, and activities that nobody awaits, are missing.
+            instance.Abandon();
             var last = stored.Steps.Count > 0 ? DeliverAsync(instance, record.Generation, stored.Steps[^1]) : Task.CompletedTask;
-            Track(() => TidyAsync(record, last, [.. stored.Inbox.Select(m => m.RowKey), .. stored.Stale]));
+            var activities = HistoryStep.Open(stored.Steps).OfType<ActivityScheduled>()
+                .Select(a => Tracked(() => RunActivityAsync(instance, a)));
+            Track(() => TidyAsync(record, Task.WhenAll([last, .. activities]), stored.Inbox, stored.Stale));
             return;
         }
-        if (!MayRun(record))
-        {
-            instance.Open(record);
-            Refuse(instance);
-            return;
-        }
+        var runs = MayRun(record);
+        if (!runs) instance.Refuse();
         var (execution, departed) = instance.Replay(stored);
-        var open = execution.Open;
+        var arrived = stored.Inbox.Select(m => m.Event.TaskId).ToHashSet();
+        OrchestratorAction[] open = [.. execution.Open.Where(a => !arrived.Contains(a.TaskId))];
         var started = execution.IsStarted;
-        instance.Restore(execution, stored);
-        instance.Open(record);
+        instance.Restore(stored);
+        instance.Open(record, execution);
         // From here on the instance may take steps.
-        if (departed is not null) instance.Post(new Message(new ExecutionFaulted(departed)));
-        foreach (var message in stored.Inbox) instance.Post(new Message(message.Event, null, message.RowKey));
-        if (departed is not null) return;
-        if (record.HasOutbox) Track(() => DeliverAsync(instance, stored.Steps[^1].Carried ? record.Generation - 1 : record.Generation, stored.Steps[^1]));
-        foreach (var action in open)
+        foreach (var action in runs ? open : [])
         {
             Begin(instance, record.Generation, action);
             if (action is SubOrchestrationScheduled sub) Track(() => StartChildAsync(instance, record.Generation, sub));
         }
-        if (!started) Activate(instance);
+        if (departed is not null) instance.Post(new Message(new ExecutionFaulted(departed)));
+        foreach (var message in stored.Inbox) instance.Post(new Message(message.Event, Inbox: message));
+        if (record.HasOutbox) Track(() => DeliverAsync(instance, stored.Steps[^1].Carried ? record.Generation - 1 : record.Generation, stored.Steps[^1]));
+        if (!runs || !started) Activate(instance);
     }
 
-    /// <summary>Starts an instance that has not run yet, now or when its time comes.</summary>
-    private void Activate(Instance instance)
+    /// <summary>Starts an execution that has not run yet, now or when its time comes.</summary>
+    public void Activate(Instance instance)
     {
         const int start = -1;
         var record = instance.Record;
@@ -109,14 +109,16 @@ internal sealed partial class TaskHub
     /// <summary>An instance of a version that this host does not run.</summary>
     private void Refuse(Instance instance)
     {
-        var mismatch = MismatchOf(instance.Record);
+        instance.Refuse();
+        var mismatch = FinalFailures.VersionMismatch(instance.Record.Version, options);
         if (options.VersionFailureStrategy == VersionFailureStrategy.Fail)
         {
             instance.Post(new Message(new ExecutionFaulted(mismatch)));
-            return;
         }
-        _logger.LogWarning("Instance {InstanceId} waits for another host: {Reason}", instance.Record.Id, mismatch.ErrorMessage);
-        instance.Park();
+        else
+        {
+            _logger.LogWarning("Instance {InstanceId} waits for another host: {Reason}", instance.Record.Id, mismatch.ErrorMessage);
+        }
     }
 
     private bool MayRun(InstanceRecord record) => options.VersionMatchStrategy switch
@@ -130,51 +132,70 @@ internal sealed partial class TaskHub
     private static TaskFailureDetails TerminationOf(InstanceRecord child) =>
         new("Terminated", $"Orchestration '{child.Id}' was terminated.", null, null, null);
 
-    private TaskFailureDetails MismatchOf(InstanceRecord record) => new(
-        VersionMismatch,
-        $"The orchestration has version '{record.Version}'; this host runs '{options.DefaultVersion}' ({options.VersionMatchStrategy}).",
-        null,
-        null,
-        null);
-
-    private async Task RunActivityAsync(Instance instance, int generation, ActivityScheduled activity)
+    /// <exception cref="OperationCanceledException">It did not run: it is still scheduled in storage, and runs after the next start.</exception>
+    private async Task RunActivityAsync(Instance instance, ActivityScheduled activity)
     {
-        await _activities.WaitAsync(_life.Token);
+        await WaitForSlotAsync();
         HistoryEvent result;
         try
         {
             await lease.HeldAsync(_life.Token);
-            // What does not run now is still scheduled in storage: it runs after the next start.
-            if (_draining) return;
+            if (_draining) throw new OperationCanceledException("The host stops.");
+            using var scope = LogScope(instance);
+            using var span = OrchestrationTrace.Running(instance.Record, activity);
+            var start = options.TimeProvider.GetTimestamp();
             result = await ResultOfAsync(instance.Record.Id, activity);
-        }
-        catch (Exception e) when (!_life.IsCancellationRequested)
-        {
-            result = new TaskFailed(activity.Task, TaskFailureDetails.FromException(e));
+            OrchestrationTrace.Ran(span, activity, result, options.TimeProvider.GetElapsedTime(start));
         }
         finally
         {
             _activities.Release();
         }
-        instance.Post(new Message(result, generation));
+        instance.Post(new Message(result));
+    }
+
+    private async Task WaitForSlotAsync()
+    {
+        HostTelemetry.ActivitiesWaiting.Add(1);
+        try
+        {
+            await _activities.WaitAsync(_life.Token);
+        }
+        finally
+        {
+            HostTelemetry.ActivitiesWaiting.Add(-1);
+        }
     }
 
     private async Task<HistoryEvent> ResultOfAsync(string instanceId, ActivityScheduled activity)
     {
-        if (!functions.HasActivity(activity.Name))
+        if (!functions.HasActivity(activity.Name)) return new TaskFailed(activity.Task, FinalFailures.ActivityNotFound(activity.Name));
+        try
         {
-            var message = $"The function app has no activity '{activity.Name}'.";
-            return new TaskFailed(activity.Task, new TaskFailureDetails(ActivityNotFound, message, null, null, null));
+            // An activity that does not heed its cancellation is left behind.
+            var run = functions.RunActivityAsync(activity.Name, instanceId, activity.Input, _life.Token).WaitAsync(_life.Token);
+            return new TaskCompleted(activity.Task, await run);
         }
-        // An activity that does not heed its cancellation is left behind.
-        var run = functions.RunActivityAsync(activity.Name, instanceId, activity.Input, _life.Token).WaitAsync(_life.Token);
-        return new TaskCompleted(activity.Task, await run);
+        catch (Exception e) when (!_life.IsCancellationRequested)
+        {
+            return new TaskFailed(activity.Task, TaskFailureDetails.FromException(e));
+        }
+    }
+
+    private async Task SendEventAsync(InstanceRecord sender, EventSent sent, string message)
+    {
+        using var span = OrchestrationTrace.Sending(sent.Name, sent.InstanceId, Find(sent.InstanceId)?.Record, sender);
+        await SendAsync(sent.InstanceId, new EventRaised(sent.Name, sent.Payload, message));
     }
 
     private async Task StartChildAsync(Instance parent, int generation, SubOrchestrationScheduled sub)
     {
         var link = new ParentLink(parent.Record.Id, parent.Record.Name, parent.Record.Incarnation, generation, sub.Task);
-        var child = NewRecord(sub.InstanceId, sub.Name, sub.Version, sub.Input) with { Parent = link };
+        var child = NewRecord(sub.InstanceId, sub.Name, sub.Version, sub.Input) with
+        {
+            Parent = link,
+            TraceParent = OrchestrationTrace.TraceParentOf(parent.Record),
+        };
         var existing = await CreateAsync(child, found => found.Parent != link);
         if (existing is null) return;
         if (existing.Parent == link) ReportToParent(existing);

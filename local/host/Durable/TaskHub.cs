@@ -1,9 +1,12 @@
 using System.Collections.Concurrent;
+using System.Diagnostics;
+using Azure;
 using Microsoft.DurableTask;
 using Microsoft.DurableTask.Client;
 using Microsoft.Extensions.Logging;
 using Sluice.Host.Durable.Orchestrations;
 using Sluice.Host.Durable.Storage;
+using Sluice.Host.Telemetry;
 
 namespace Sluice.Host.Durable;
 
@@ -54,6 +57,7 @@ internal sealed partial class TaskHub(DurableOptions options, ITaskFunctions fun
             CreatedAt = now,
             UpdatedAt = now,
             Commit = NextCommit(),
+            TraceParent = Activity.Current?.Id,
         };
     }
 
@@ -92,20 +96,77 @@ internal sealed partial class TaskHub(DurableOptions options, ITaskFunctions fun
         return null;
     }
 
+    /// <summary>Takes back the failure of an instance and of the sub-orchestrations that it comes from: what failed runs again.</summary>
+    /// <exception cref="ArgumentException">There is no such instance.</exception>
+    /// <exception cref="InvalidOperationException">It has not failed.</exception>
+    public async Task RewindAsync(string id)
+    {
+        var stored = await store.LoadAsync(id, _life.Token) ?? throw new ArgumentException($"There is no orchestration instance '{id}'.", nameof(id));
+        var failed = stored.Record;
+        var instance = new Instance(this, failed);
+        if (failed.Status != OrchestrationRuntimeStatus.Failed || stored.Steps.Count == 0 || !_instances.TryAdd(id, instance))
+            throw new InvalidOperationException($"Orchestration instance '{id}' has not failed ({failed.Status}): it cannot be rewound.");
+        try
+        {
+            var rewinding = Rewinding.Of(stored.Steps);
+            foreach (var child in rewinding.Children)
+                if (await store.FindAsync(child, inputsAndOutputs: false, _life.Token) is { Status: OrchestrationRuntimeStatus.Failed }) await RewindAsync(child);
+            var steps = stored.Steps.Count - 1;
+            var after = failed with
+            {
+                Status = steps == 0 ? OrchestrationRuntimeStatus.Pending : OrchestrationRuntimeStatus.Running,
+                Steps = steps,
+                Output = null,
+                Failure = null,
+                HasOutbox = false,
+                UpdatedAt = options.TimeProvider.GetUtcNow(),
+                Commit = NextCommit(),
+            };
+            await store.RewindAsync(failed, after, rewinding, NextInboxNumber, _life.Token);
+            // From here on it is like after a crash.
+            Recover(instance, (await store.LoadAsync(id, _life.Token))!);
+        }
+        catch
+        {
+            _instances.TryRemove(id, out _);
+            instance.Abandon();
+            throw;
+        }
+    }
+
     /// <summary>Acknowledges a message to an instance: one write.</summary>
     /// <returns>False where there is no such instance, or it has ended: the message is dropped.</returns>
     public async Task<bool> SendAsync(string id, HistoryEvent message)
     {
         if (Find(id) is not { } instance || !await instance.Ready) return false;
-        var row = Rows.Inbox(instance.Record.Incarnation, NextInboxNumber());
-        await store.AddToInboxAsync(id, new InboxMessage(row, message), _life.Token);
-        if (instance.Post(new Message(message, null, row))) return true;
-        Track(() => store.DeleteRowsAsync(id, [row], _life.Token));
+        var added = await store.AddToInboxAsync(instance.Record, NextInboxNumber(), message, _life.Token);
+        if (instance.Post(new Message(message, Inbox: added))) return true;
+        Track(() => DiscardAsync(id, [added.RowKey], [added]));
         return false;
     }
 
     public Task<InstanceRecord> CommitAsync(InstanceRecord before, InstanceRecord after, HistoryStep? step, IReadOnlyCollection<string> deletions) =>
         store.CommitAsync(before, after, step, deletions, _life.Token);
+
+    /// <summary>Deletes what a committed step has left behind in blobs.</summary>
+    /// <param name="taken">Messages that it took in.</param>
+    public Task DeleteBlobsAsync(InstanceRecord before, InstanceRecord after, IEnumerable<InboxMessage> taken)
+    {
+        string[] messages = [.. taken.Select(m => m.Blob).OfType<string>()];
+        var isSuperseded = after.Generation != before.Generation && before.MayHaveBlobs;
+        return messages.Length == 0 && !isSuperseded ? Task.CompletedTask : Tracked(async () =>
+        {
+            try
+            {
+                await store.DeleteBlobsAsync(messages, _life.Token);
+                if (isSuperseded) await store.DeleteSupersededAsync(after, _life.Token);
+            }
+            catch (RequestFailedException e)
+            {
+                _logger.LogWarning(e, "Large values of instance {InstanceId} that are of no use any more stay until it is purged.", after.Id);
+            }
+        });
+    }
 
     public string NextCommit() => $"{_tenure}-{Interlocked.Increment(ref _commits)}";
 
@@ -123,6 +184,7 @@ internal sealed partial class TaskHub(DurableOptions options, ITaskFunctions fun
         try
         {
             await lease.HeldAsync(_life.Token);
+            using var scope = LogScope(instance);
             await instance.RunStepsAsync();
         }
         catch (OwnershipLostException e)
@@ -141,11 +203,14 @@ internal sealed partial class TaskHub(DurableOptions options, ITaskFunctions fun
     });
 
     /// <summary>An instance has ended: its outcome is committed.</summary>
-    public void Ended(Instance instance, Task outbox, IReadOnlyList<string> undelivered)
+    /// <param name="rest">Its last messages, and activities that nobody awaits.</param>
+    /// <param name="undelivered">Messages that came too late.</param>
+    /// <param name="stale">Rows that are of no use any more.</param>
+    public void Ended(Instance instance, Task rest, IReadOnlyList<InboxMessage> undelivered, IReadOnlyList<string> stale)
     {
         _instances.TryRemove(new KeyValuePair<string, Instance>(instance.Record.Id, instance));
         ReportToParent(instance.Record);
-        if (instance.Record.HasOutbox || undelivered.Count > 0) Track(() => TidyAsync(instance.Record, outbox, undelivered));
+        if (instance.Record.HasOutbox || undelivered.Count > 0 || stale.Count > 0) Track(() => TidyAsync(instance.Record, rest, undelivered, stale));
     }
 
     /// <summary>Stops: until <paramref name="drain"/> is cancelled, activities that run may end, and what they gave is committed.</summary>
@@ -168,27 +233,35 @@ internal sealed partial class TaskHub(DurableOptions options, ITaskFunctions fun
     private async Task TryAgainAsync(Instance instance)
     {
         await Task.Delay(PauseAfterError, _life.Token);
-        instance.Post(new Message(new ExecutionStarted(), Generation: -1));
+        instance.Wake();
     }
 
     private async Task<InstanceRecord?> ReplaceAsync(InstanceRecord ended, InstanceRecord record)
     {
         var replaced = await store.ReplaceAsync(ended, record, _life.Token);
-        if (replaced is not null) Track(() => DeleteStaleAsync(record.Id));
+        if (replaced is not null) Track(() => DeleteReplacedAsync(ended));
         return replaced;
     }
 
-    private async Task DeleteStaleAsync(string id)
+    private async Task DeleteReplacedAsync(InstanceRecord replaced)
     {
-        if (await store.LoadAsync(id, _life.Token) is { Stale.Count: > 0 } stored) await store.DeleteRowsAsync(id, stored.Stale, _life.Token);
+        await store.DeleteReplacedAsync(replaced, _life.Token);
+        if (await store.LoadAsync(replaced.Id, _life.Token) is { } stored) await store.DeleteRowsAsync(replaced.Id, stored.Stale, _life.Token);
     }
 
-    /// <summary>Notes that the last messages of an ended instance are delivered, and deletes what it will not take in any more.</summary>
-    private async Task TidyAsync(InstanceRecord ended, Task outbox, IReadOnlyList<string> undelivered)
+    /// <summary>Deletes rows, and the blobs of messages among them.</summary>
+    private async Task DiscardAsync(string id, IReadOnlyList<string> rows, IEnumerable<InboxMessage> messages)
     {
-        await outbox;
-        foreach (var chunk in undelivered.Chunk(100)) await store.DeleteRowsAsync(ended.Id, chunk, _life.Token);
+        await store.DeleteRowsAsync(id, rows, _life.Token);
+        await store.DeleteBlobsAsync(messages.Select(m => m.Blob).OfType<string>(), _life.Token);
+    }
+
+    /// <summary>Deletes what an ended instance will not take in any more, and notes when nothing of it is left to be done.</summary>
+    private async Task TidyAsync(InstanceRecord ended, Task rest, IReadOnlyList<InboxMessage> undelivered, IReadOnlyList<string> stale)
+    {
+        await DiscardAsync(ended.Id, [.. undelivered.Select(m => m.RowKey), .. stale], undelivered);
         if (!ended.HasOutbox) return;
+        await rest;
         try
         {
             await CommitAsync(ended, ended with { HasOutbox = false, Commit = NextCommit() }, null, []);
@@ -216,10 +289,17 @@ internal sealed partial class TaskHub(DurableOptions options, ITaskFunctions fun
         _lost.TrySetResult();
     }
 
+    private IDisposable? LogScope(Instance instance) =>
+        _logger.BeginScope(new KeyValuePair<string, object>[] { new("InstanceId", instance.Record.Id) });
+
     /// <summary>Runs something in the background that a graceful stop waits for.</summary>
-    private void Track(Func<Task> work)
+    private void Track(Func<Task> work) => _ = Tracked(work);
+
+    private Task Tracked(Func<Task> work)
     {
-        var task = Task.Run(work);
+        // What runs here belongs to the instance, not to the call or the trace that happened to set it going.
+        Task task;
+        using (ExecutionContext.SuppressFlow()) task = Task.Run(work);
         _work.TryAdd(task, 0);
         _ = task.ContinueWith(
             t =>
@@ -230,5 +310,6 @@ internal sealed partial class TaskHub(DurableOptions options, ITaskFunctions fun
             CancellationToken.None,
             TaskContinuationOptions.ExecuteSynchronously,
             TaskScheduler.Default);
+        return task;
     }
 }

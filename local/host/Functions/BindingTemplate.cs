@@ -11,19 +11,19 @@ namespace Sluice.Host.Functions;
 /// </summary>
 internal sealed partial class BindingTemplate
 {
-    private readonly string template;
-    private readonly Lazy<Regex> pattern;
+    private readonly string _template;
+    private readonly Lazy<Regex> _pattern;
 
     /// <exception cref="SettingsException">A brace without its other half, or a name that is none.</exception>
     public BindingTemplate(string template)
     {
-        this.template = template;
+        _template = template;
         var rest = Part().Replace(template, "");
         if (rest.AsSpan().ContainsAny('{', '}')) throw new SettingsException([$"'{template}' is not a valid binding expression."]);
         var names = Part().Matches(template).Where(m => m.Groups["name"].Success).ToArray();
         LiteralPrefix = names.Length == 0 ? Unescape(template) : Unescape(template[..names[0].Index]);
         HasNames = names.Length > 0;
-        pattern = new(() => new Regex(Pattern(), RegexOptions.NonBacktracking | RegexOptions.Singleline | RegexOptions.ExplicitCapture));
+        _pattern = new(() => new Regex(Pattern(), RegexOptions.NonBacktracking | RegexOptions.Singleline | RegexOptions.ExplicitCapture));
     }
 
     /// <summary>What every match begins with.</summary>
@@ -34,14 +34,14 @@ internal sealed partial class BindingTemplate
     /// <returns>The values of the names (each takes as much as it can); null where the text does not match.</returns>
     public IReadOnlyDictionary<string, object?>? Match(string text)
     {
-        var match = pattern.Value.Match(text);
-        return !match.Success ? null : pattern.Value.GetGroupNames().Where(n => !char.IsAsciiDigit(n[0]))
+        var match = _pattern.Value.Match(text);
+        return !match.Success ? null : _pattern.Value.GetGroupNames().Where(n => !char.IsAsciiDigit(n[0]))
             .ToDictionary(n => n, n => (object?)match.Groups[n].Value, StringComparer.OrdinalIgnoreCase);
     }
 
     /// <exception cref="BindingException">There is no value for a name.</exception>
     public string Fill(IReadOnlyDictionary<string, object?> data, TimeProvider time) =>
-        Part().Replace(template, part => part.Groups["name"] is { Success: true, Value: var name }
+        Part().Replace(_template, part => part.Groups["name"] is { Success: true, Value: var name }
             ? Value(name, data, time)
             : part.Value[..1]);
 
@@ -60,13 +60,13 @@ internal sealed partial class BindingTemplate
     {
         var text = new StringBuilder("^");
         var end = 0;
-        foreach (Match part in Part().Matches(template))
+        foreach (Match part in Part().Matches(_template))
         {
-            text.Append(Regex.Escape(template[end..part.Index]));
+            text.Append(Regex.Escape(_template[end..part.Index]));
             text.Append(part.Groups["name"] is { Success: true, Value: var name } ? $"(?<{name}>.*)" : Regex.Escape(part.Value[..1]));
             end = part.Index + part.Length;
         }
-        return text.Append(Regex.Escape(template[end..])).Append("\\z").ToString();
+        return text.Append(Regex.Escape(_template[end..])).Append("\\z").ToString();
     }
 
     private static string Unescape(string literal) =>

@@ -4,19 +4,20 @@ using Microsoft.Azure.Functions.Worker;
 using Microsoft.Azure.Functions.Worker.Middleware;
 using Microsoft.Extensions.DependencyInjection;
 using Sluice.Host.Configuration;
+using Sluice.Host.Telemetry;
 
 namespace Sluice.Host.Functions;
 
 /// <summary>Runs functions: a scope of services and the app's middleware around each invocation, then its outputs.</summary>
 internal sealed class FunctionInvoker
 {
-    private readonly IServiceScopeFactory scopes;
-    private readonly ParameterBinder binder;
-    private readonly Dictionary<Type, IOutputBinding> outputs;
-    private readonly HostJson hostJson;
-    private readonly TimeProvider time;
-    private readonly FunctionExecutionDelegate pipeline;
-    private readonly ConcurrentDictionary<Function, Code> code = new();
+    private readonly IServiceScopeFactory _scopes;
+    private readonly ParameterBinder _binder;
+    private readonly Dictionary<Type, IOutputBinding> _outputs;
+    private readonly HostJson _hostJson;
+    private readonly TimeProvider _time;
+    private readonly FunctionExecutionDelegate _pipeline;
+    private readonly ConcurrentDictionary<Function, Code> _code = new();
 
     public FunctionInvoker(
         IServiceScopeFactory scopes,
@@ -26,20 +27,20 @@ internal sealed class FunctionInvoker
         TimeProvider time,
         Func<FunctionExecutionDelegate, FunctionExecutionDelegate> middleware)
     {
-        this.scopes = scopes;
-        this.binder = binder;
-        this.outputs = outputs.ToDictionary(o => o.Attribute);
-        this.hostJson = hostJson;
-        this.time = time;
-        pipeline = middleware(RunAsync);
+        _scopes = scopes;
+        _binder = binder;
+        _outputs = outputs.ToDictionary(o => o.Attribute);
+        _hostJson = hostJson;
+        _time = time;
+        _pipeline = middleware(RunAsync);
     }
 
     /// <summary>What of the function this host cannot serve.</summary>
     public IEnumerable<string> Problems(Function function) =>
     [
-        .. binder.Problems(function),
+        .. _binder.Problems(function),
         .. function.Outputs
-            .Where(o => o.Attribute is not HttpResultAttribute && !outputs.ContainsKey(o.Attribute.GetType()))
+            .Where(o => o.Attribute is not HttpResultAttribute && !_outputs.ContainsKey(o.Attribute.GetType()))
             .Select(o => $"Function {function.Name}: output {o.Attribute.GetType().Name} is not known to this host."),
     ];
 
@@ -47,21 +48,30 @@ internal sealed class FunctionInvoker
     /// <returns>What the function returned, or a middleware in its place.</returns>
     public async Task<object?> InvokeAsync(Function function, TriggerInput input, CancellationToken cancellation)
     {
-        await using var scope = scopes.CreateAsyncScope();
-        using var timeout = input.IsTimed && hostJson.FunctionTimeout is { } limit ? new CancellationTokenSource(limit, time) : null;
+        using var trace = InvocationTrace.Start(function, input, _time);
+        await using var scope = _scopes.CreateAsyncScope();
+        using var timeout = input.IsTimed && _hostJson.FunctionTimeout is { } limit ? new CancellationTokenSource(limit, _time) : null;
         using var either = timeout is null ? null : CancellationTokenSource.CreateLinkedTokenSource(cancellation, timeout.Token);
         await using var invocation = new Invocation(function, input, scope.ServiceProvider, either?.Token ?? cancellation);
-        await pipeline(invocation);
-        await WriteOutputsAsync(invocation);
-        return invocation.Result.Value;
+        try
+        {
+            await _pipeline(invocation);
+            await WriteOutputsAsync(invocation);
+            return invocation.Result.Value;
+        }
+        catch (Exception e)
+        {
+            trace?.Fail(e);
+            throw;
+        }
     }
 
     private async Task RunAsync(FunctionContext context)
     {
         var invocation = (Invocation)context;
         var method = invocation.Function.Method;
-        var (create, awaitResult) = code.GetOrAdd(invocation.Function, _ => new Code(method));
-        var arguments = await binder.BindAsync(invocation);
+        var (create, awaitResult) = _code.GetOrAdd(invocation.Function, _ => new Code(method));
+        var arguments = await _binder.BindAsync(invocation);
         var instance = create?.Invoke(context.InstanceServices, null);
         invocation.Own(instance);
         invocation.Result.Value = await awaitResult(method.Invoke(instance, BindingFlags.DoNotWrapExceptions, null, arguments, null));
@@ -73,7 +83,7 @@ internal sealed class FunctionInvoker
         foreach (var output in invocation.Function.Outputs)
         {
             if (output.Attribute is not HttpResultAttribute && output.ValueOf(result) is { } value)
-                await outputs[output.Attribute.GetType()].WriteAsync(output.Attribute, value, invocation);
+                await _outputs[output.Attribute.GetType()].WriteAsync(output.Attribute, value, invocation);
         }
     }
 

@@ -7,7 +7,7 @@ namespace Sluice.Host.Functions;
 /// <summary>The context of one invocation, as middleware and function see it.</summary>
 internal sealed class Invocation : FunctionContext, IAsyncDisposable
 {
-    private readonly List<object> owned = [];
+    private readonly List<object> _owned = [];
 
     public Invocation(Function function, TriggerInput input, IServiceProvider services, CancellationToken cancellation)
     {
@@ -17,7 +17,7 @@ internal sealed class Invocation : FunctionContext, IAsyncDisposable
         CancellationToken = cancellation;
         Items = input.Items;
         BindingContext = new Bindings(input.Data);
-        TraceContext = new Trace(input.TraceParent ?? Activity.Current?.Id ?? "");
+        TraceContext = new Trace(Activity.Current?.Id ?? input.TraceParent ?? "");
         RetryContext = new Retry(input.Retry.Count, input.Retry.Max);
         Features.Set<InvocationResult>(Result);
     }
@@ -51,12 +51,12 @@ internal sealed class Invocation : FunctionContext, IAsyncDisposable
     /// <summary>Disposes of <paramref name="value"/> when the invocation is over.</summary>
     public void Own(object? value)
     {
-        if (value is IDisposable or IAsyncDisposable) owned.Add(value);
+        if (value is IDisposable or IAsyncDisposable) _owned.Add(value);
     }
 
     public async ValueTask DisposeAsync()
     {
-        foreach (var value in owned)
+        foreach (var value in _owned)
         {
             if (value is IAsyncDisposable asynchronous) await asynchronous.DisposeAsync();
             else ((IDisposable)value).Dispose();

@@ -7,8 +7,8 @@ internal sealed class Outage(ILogger log, TimeProvider time)
 {
     private static readonly TimeSpan First = TimeSpan.FromSeconds(1);
     private static readonly TimeSpan Longest = TimeSpan.FromSeconds(15);
-    private DateTimeOffset? since;
-    private TimeSpan pause;
+    private DateTimeOffset? _since;
+    private TimeSpan _pause;
 
     /// <returns>How long to wait before the next try; null where this one succeeded.</returns>
     public async Task<TimeSpan?> TryAsync(Func<Task> step, CancellationToken cancellation)
@@ -16,16 +16,16 @@ internal sealed class Outage(ILogger log, TimeProvider time)
         try
         {
             await step();
-            if (since is { } start) log.LogInformation("Storage is back after {Seconds:F0} s", (time.GetUtcNow() - start).TotalSeconds);
-            since = null;
+            if (_since is { } start) log.LogInformation("Storage is back after {Seconds:F0} s", (time.GetUtcNow() - start).TotalSeconds);
+            _since = null;
             return null;
         }
         catch (Exception e) when (!cancellation.IsCancellationRequested)
         {
-            if (since is null) log.LogWarning(e, "Storage cannot be reached; trying on");
-            pause = since is null ? First : pause < Longest / 2 ? pause * 2 : Longest;
-            since ??= time.GetUtcNow();
-            return pause;
+            if (_since is null) log.LogWarning(e, "Storage cannot be reached; trying on");
+            _pause = _since is null ? First : _pause < Longest / 2 ? _pause * 2 : Longest;
+            _since ??= time.GetUtcNow();
+            return _pause;
         }
     }
 }

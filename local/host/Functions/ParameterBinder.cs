@@ -1,18 +1,19 @@
 using System.Reflection;
 using Microsoft.Azure.Functions.Worker;
 using Microsoft.Azure.Functions.Worker.Extensions.Abstractions;
+using Microsoft.Azure.Functions.Worker.Http;
 
 namespace Sluice.Host.Functions;
 
 /// <summary>Finds the arguments of a function: from its trigger, its input bindings, and values by name.</summary>
 internal sealed class ParameterBinder(IEnumerable<IInputBinding> inputs)
 {
-    private readonly Dictionary<Type, IInputBinding> inputs = inputs.ToDictionary(i => i.Attribute);
+    private readonly Dictionary<Type, IInputBinding> _inputs = inputs.ToDictionary(i => i.Attribute);
 
     /// <exception cref="SettingsException">An input attribute that this host does not have.</exception>
     public IEnumerable<string> Problems(Function function) => function.MethodParameters
         .Select(p => (Parameter: p, Input: p.GetCustomAttribute<InputBindingAttribute>()))
-        .Where(p => p.Input is not null && !inputs.ContainsKey(p.Input.GetType()))
+        .Where(p => p.Input is not null && !_inputs.ContainsKey(p.Input.GetType()))
         .Select(p => $"Function {function.Name}: parameter {p.Parameter.Name} has {p.Input!.GetType().Name}, which this host does not have.");
 
     /// <remarks>Completes at once where nothing has to be read: orchestrators rely on it.</remarks>
@@ -42,7 +43,9 @@ internal sealed class ParameterBinder(IEnumerable<IInputBinding> inputs)
         if (parameter.ParameterType == typeof(FunctionContext)) return invocation;
         if (parameter.ParameterType == typeof(CancellationToken)) return invocation.CancellationToken;
         if (parameter.GetCustomAttribute<InputBindingAttribute>() is { } input)
-            return Owned(await inputs[input.GetType()].BindAsync(input, parameter.ParameterType, invocation), invocation);
+            return Owned(await _inputs[input.GetType()].BindAsync(input, parameter.ParameterType, invocation), invocation);
+        if (parameter.IsDefined(typeof(FromBodyAttribute)) && invocation.Input.Body is { } body)
+            return await body.ConvertAsync(invocation, parameter.ParameterType);
         if (invocation.BindingContext.BindingData.TryGetValue(parameter.Name!, out var value))
             return ValueConversion.To(parameter.ParameterType, value);
         return Missing(parameter, invocation);

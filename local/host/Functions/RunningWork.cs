@@ -8,27 +8,27 @@ internal sealed class RunningWork : IDisposable
     /// <summary>How long work may go on undisturbed after the host was told to stop.</summary>
     private static readonly TimeSpan Grace = TimeSpan.FromSeconds(5);
 
-    private readonly ConcurrentDictionary<Task, bool> running = new();
-    private readonly CancellationTokenSource stop = new();
+    private readonly ConcurrentDictionary<Task, bool> _running = new();
+    private readonly CancellationTokenSource _stop = new();
 
     /// <summary>Cancelled when the grace is over.</summary>
-    public CancellationToken Cancellation => stop.Token;
+    public CancellationToken Cancellation => _stop.Token;
 
     public void Start(Func<Task> work)
     {
         var task = Task.Run(work);
-        running.TryAdd(task, true);
-        _ = task.ContinueWith(t => running.TryRemove(t, out _), CancellationToken.None, TaskContinuationOptions.None, TaskScheduler.Default);
+        _running.TryAdd(task, true);
+        _ = task.ContinueWith(t => _running.TryRemove(t, out _), CancellationToken.None, TaskContinuationOptions.None, TaskScheduler.Default);
     }
 
     /// <summary>Waits for all work, and cancels what outlasts the grace.</summary>
     public async Task StopAsync(TimeProvider time, CancellationToken cancellation)
     {
-        var all = Task.WhenAll(running.Keys);
+        var all = Task.WhenAll(_running.Keys);
         await ((Task)Task.WhenAny(all, Task.Delay(Grace, time, cancellation))).ConfigureAwait(ConfigureAwaitOptions.SuppressThrowing);
-        await stop.CancelAsync();
+        await _stop.CancelAsync();
         await all.WaitAsync(cancellation).ConfigureAwait(ConfigureAwaitOptions.SuppressThrowing);
     }
 
-    public void Dispose() => stop.Dispose();
+    public void Dispose() => _stop.Dispose();
 }

@@ -7,20 +7,20 @@ namespace Sluice.Host.Functions;
 /// <summary>The app's orchestrators and activities, for the durable engine.</summary>
 internal sealed class TaskFunctions(FunctionCatalog catalog, FunctionInvoker invoker, DataConverter converter) : ITaskFunctions
 {
-    private readonly Dictionary<string, Function> orchestrators = catalog.With<OrchestrationTriggerAttribute>()
+    private readonly Dictionary<string, Function> _orchestrators = catalog.With<OrchestrationTriggerAttribute>()
         .ToDictionary(f => f.Trigger.Orchestration ?? f.Function.Name, f => f.Function, StringComparer.OrdinalIgnoreCase);
 
-    private readonly Dictionary<string, Function> activities = catalog.With<ActivityTriggerAttribute>()
+    private readonly Dictionary<string, Function> _activities = catalog.With<ActivityTriggerAttribute>()
         .ToDictionary(f => f.Trigger.Activity ?? f.Function.Name, f => f.Function, StringComparer.OrdinalIgnoreCase);
 
-    public bool HasOrchestrator(string name) => orchestrators.ContainsKey(name);
+    public bool HasOrchestrator(string name) => _orchestrators.ContainsKey(name);
 
-    public bool HasActivity(string name) => activities.ContainsKey(name);
+    public bool HasActivity(string name) => _activities.ContainsKey(name);
 
     public async Task<string?> RunOrchestratorAsync(string name, TaskOrchestrationContext context, string? input)
     {
         var result = await invoker.InvokeAsync(
-            orchestrators[name],
+            _orchestrators[name],
             new()
             {
                 Value = (_, _) => ValueTask.FromResult<object?>(context),
@@ -35,7 +35,7 @@ internal sealed class TaskFunctions(FunctionCatalog catalog, FunctionInvoker inv
     public async Task<string?> RunActivityAsync(string name, string instanceId, string? input, CancellationToken cancellation)
     {
         var result = await invoker.InvokeAsync(
-            activities[name],
+            _activities[name],
             new() { Value = (type, _) => ValueTask.FromResult(converter.Deserialize(input, type)), Data = Data(instanceId) },
             cancellation);
         return converter.Serialize(result);

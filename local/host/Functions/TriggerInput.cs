@@ -1,4 +1,5 @@
 using System.Reflection;
+using Microsoft.Azure.Functions.Worker.Extensions.Http.Converters;
 
 namespace Sluice.Host.Functions;
 
@@ -11,12 +12,19 @@ internal sealed record TriggerInput
     /// <summary>Values that other parameters may take by name.</summary>
     public IReadOnlyDictionary<string, object?> Data { get; init; } = new Dictionary<string, object?>(StringComparer.OrdinalIgnoreCase);
 
+    /// <summary>For parameters that take the body of a request; null where there is none.</summary>
+    public IFromBodyConversionFeature? Body { get; init; }
+
     /// <summary>For a parameter that has no binding and no value by its name; null where there is nothing for it.</summary>
     public Func<ParameterInfo, object?>? Rest { get; init; }
 
     public IDictionary<object, object> Items { get; init; } = new Dictionary<object, object>();
 
+    /// <summary>The caller's trace (W3C Trace Context).</summary>
     public string? TraceParent { get; init; }
+
+    /// <summary>When what triggered it came into being; null where that is now.</summary>
+    public DateTimeOffset? Since { get; init; }
 
     public (int Count, int Max) Retry { get; init; }
 

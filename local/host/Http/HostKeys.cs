@@ -14,14 +14,14 @@ internal sealed class HostKeys
 {
     public const string Header = "x-functions-key";
     private static readonly JsonSerializerOptions Json = new() { WriteIndented = true };
-    private readonly Lock gate = new();
-    private readonly string file;
-    private readonly Dictionary<string, string> keys;
+    private readonly Lock _gate = new();
+    private readonly string _file;
+    private readonly Dictionary<string, string> _keys;
 
     public HostKeys(string file)
     {
-        this.file = file;
-        keys = File.Exists(file)
+        _file = file;
+        _keys = File.Exists(file)
             ? JsonSerializer.Deserialize<Dictionary<string, string>>(File.ReadAllText(file)) ?? []
             : new Dictionary<string, string>(StringComparer.Ordinal);
     }
@@ -63,12 +63,12 @@ internal sealed class HostKeys
 
     private string Key(string name)
     {
-        lock (gate)
+        lock (_gate)
         {
-            if (keys.TryGetValue(name, out var key)) return key;
+            if (_keys.TryGetValue(name, out var key)) return key;
             key = SecretFile.NewToken();
-            keys.Add(name, key);
-            SecretFile.Write(file, JsonSerializer.Serialize(keys, Json));
+            _keys.Add(name, key);
+            SecretFile.Write(_file, JsonSerializer.Serialize(_keys, Json));
             return key;
         }
     }

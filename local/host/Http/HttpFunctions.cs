@@ -71,6 +71,7 @@ internal sealed class HttpFunctions(
                 ? ValueTask.FromResult<object?>(context.Request)
                 : throw new BindingException($"An HTTP trigger gives HttpRequest, not {type.Name}."),
             Data = data,
+            Body = new BodyConversion(context.Request),
             Items = new Dictionary<object, object> { [FunctionContextExtensions.HttpContextKey] = context },
             TraceParent = context.Request.Headers.TraceParent,
         };

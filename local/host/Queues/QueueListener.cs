@@ -22,28 +22,19 @@ internal sealed class QueueListener(
         // Not disposed of: messages that outlast the listener give their slots back.
         var slots = new SemaphoreSlim(hostJson.QueueBatchSize);
         var outage = new Outage(log, time);
-        var pause = ShortestPause;
+        var backoff = new Backoff(ShortestPause);
         while (!stopping.IsCancellationRequested)
         {
+            await durable.ActiveAsync(stopping);
             var taken = 0;
-            var wait = await outage.TryAsync(async () => taken = await TakeAsync(slots, stopping), stopping);
-            if (wait is null)
-            {
-                if (taken > 0)
-                {
-                    pause = ShortestPause;
-                    continue;
-                }
-                wait = pause;
-                pause = pause < hostJson.QueueMaxPollingInterval / 2 ? pause * 2 : hostJson.QueueMaxPollingInterval;
-            }
-            await Task.Delay(wait.Value, time, stopping);
+            var wait = await outage.TryAsync(async () => taken = await TakeAsync(slots, stopping), stopping)
+                ?? backoff.Next(taken > 0, hostJson.QueueMaxPollingInterval);
+            if (taken == 0) await Task.Delay(wait, time, stopping);
         }
     }
 
     private async Task<int> TakeAsync(SemaphoreSlim slots, CancellationToken stopping)
     {
-        if (!durable.IsActive) return 0;
         await slots.WaitAsync(stopping);
         var free = 1;
         while (free < hostJson.QueueBatchSize && slots.Wait(0, CancellationToken.None)) free++;

@@ -19,7 +19,7 @@ internal sealed class QueueMessageRunner(
     /// <summary>How long a taken message stays invisible; renewed at half time while the function runs.</summary>
     public static readonly TimeSpan Visibility = TimeSpan.FromMinutes(10);
 
-    private readonly ILogger log = loggers.CreateLogger("Function." + function.Name);
+    private readonly ILogger _log = loggers.CreateLogger("Function." + function.Name);
 
     public async Task RunAsync(QueueMessage message, CancellationToken cancellation)
     {
@@ -61,7 +61,7 @@ internal sealed class QueueMessageRunner(
         }
         catch (Exception e)
         {
-            log.LogError(e, "Attempt {Attempt} of {Attempts} failed", message.DequeueCount, hostJson.QueueMaxDequeueCount);
+            _log.LogError(e, "Attempt {Attempt} of {Attempts} failed", message.DequeueCount, hostJson.QueueMaxDequeueCount);
             return false;
         }
     }
@@ -70,7 +70,7 @@ internal sealed class QueueMessageRunner(
     {
         await poison.CreateIfNotExistsAsync();
         await poison.SendMessageAsync(message.Body, timeToLive: TimeSpan.FromSeconds(-1));
-        log.LogError("A message of {Queue} went to {Poison}", queue.Name, poison.Name);
+        _log.LogError("A message of {Queue} went to {Poison}", queue.Name, poison.Name);
     }
 
     /// <returns>The receipt that is valid when the renewing ends.</returns>
@@ -87,7 +87,7 @@ internal sealed class QueueMessageRunner(
             }
             catch (RequestFailedException e) when (e.Status is not StatusCodes.Status404NotFound)
             {
-                log.LogWarning(e, "A message of {Queue} could not be kept invisible", queue.Name);
+                _log.LogWarning(e, "A message of {Queue} could not be kept invisible", queue.Name);
             }
         }
         return receipt;
@@ -104,7 +104,7 @@ internal sealed class QueueMessageRunner(
         data["InsertionTime"] = message.InsertedOn;
         data["ExpirationTime"] = message.ExpiresOn;
         data["NextVisibleTime"] = message.NextVisibleOn;
-        return new() { Value = (type, _) => ValueTask.FromResult(QueueContent.As(type, message)), Data = data };
+        return new() { Value = (type, _) => ValueTask.FromResult(QueueContent.As(type, message)), Data = data, Since = message.InsertedOn };
     }
 
     /// <summary>The top level of a JSON message can be taken by name, as in Azure.</summary>

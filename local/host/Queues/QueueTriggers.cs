@@ -1,5 +1,4 @@
 using Microsoft.Azure.Functions.Worker;
-using Microsoft.Extensions.Hosting;
 using Microsoft.Extensions.Logging;
 using Sluice.Host.Configuration;
 using Sluice.Host.Functions;
@@ -8,11 +7,9 @@ using Sluice.Host.Start;
 namespace Sluice.Host.Queues;
 
 /// <summary>A listener for each queue-triggered function.</summary>
-internal sealed class QueueTriggers : BackgroundService
+internal sealed class QueueTriggers : TriggerService
 {
-    private readonly RunningWork work = new();
-    private readonly TimeProvider time;
-    private readonly QueueListener[] listeners;
+    private readonly QueueListener[] _listeners;
 
     /// <exception cref="SettingsException">A queue's name or connection that is not configured.</exception>
     public QueueTriggers(
@@ -24,29 +21,15 @@ internal sealed class QueueTriggers : BackgroundService
         DurableHosting durable,
         TimeProvider time,
         ILoggerFactory loggers)
-    {
-        this.time = time;
-        listeners = [.. catalog.With<QueueTriggerAttribute>().Select(f =>
+        : base(time) =>
+        _listeners = [.. catalog.With<QueueTriggerAttribute>().Select(f =>
         {
             var queue = storage.Queues(f.Trigger.Connection).GetQueueClient(settings.Expand(f.Trigger.QueueName));
             var poison = storage.Poison(f.Trigger.Connection, queue.Name);
             var runner = new QueueMessageRunner(f.Function, queue, poison, invoker, hostJson, time, loggers);
-            return new QueueListener(queue, runner, work, hostJson, durable, time, loggers.CreateLogger<QueueListener>());
+            return new QueueListener(queue, runner, Work, hostJson, durable, time, loggers.CreateLogger<QueueListener>());
         })];
-    }
-
-    public override async Task StopAsync(CancellationToken cancellationToken)
-    {
-        await base.StopAsync(cancellationToken);
-        await work.StopAsync(time, cancellationToken);
-    }
-
-    public override void Dispose()
-    {
-        base.Dispose();
-        work.Dispose();
-    }
 
     protected override Task ExecuteAsync(CancellationToken stoppingToken) =>
-        Task.WhenAll(listeners.Select(listener => listener.RunAsync(stoppingToken)));
+        Task.WhenAll(_listeners.Select(listener => listener.RunAsync(stoppingToken)));
 }

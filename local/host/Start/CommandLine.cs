@@ -24,6 +24,12 @@ public static class CommandLine
         Recursive = true,
     };
 
+    public static readonly Option<string> Log = new("--log")
+    {
+        Description = "How log entries are written, on standard error: text, or json with a line each.",
+        DefaultValueFactory = _ => "text",
+    };
+
     private const string Description = """
         Sluice on this machine: vets every file that is put into the container "uploads" before anyone else sees it.
 
@@ -34,14 +40,18 @@ public static class CommandLine
         The admin key is made on the first start and kept in <data>/admin.key. Ctrl+C stops everything.
         """;
 
-    static CommandLine() => Port.Validators.Add(result =>
+    static CommandLine()
     {
-        if (result.Tokens is [var token] && int.TryParse(token.Value, out var port) && port is < 0 or > 65535) result.AddError("--port must be from 0 (a free one) to 65535.");
-    });
+        Port.Validators.Add(result =>
+        {
+            if (result.Tokens is [var token] && int.TryParse(token.Value, out var port) && port is < 0 or > 65535) result.AddError("--port must be from 0 (a free one) to 65535.");
+        });
+        Log.AcceptOnlyFromAmong("text", "json");
+    }
 
     public static async Task<int> RunAsync(string[] args)
     {
-        var root = new RootCommand(Description) { Port, Data, Vet.VetCommand.Create() };
+        var root = new RootCommand(Description) { Port, Data, Log, Vet.VetCommand.Create() };
         root.SetAction((parsed, _) => ServeAsync(Options(parsed)));
         var parsed = root.Parse(args);
         var code = await parsed.InvokeAsync(new() { EnableDefaultExceptionHandler = false, ProcessTerminationTimeout = null });
@@ -52,7 +62,7 @@ public static class CommandLine
     {
         Port = parsed.GetValue(Port),
         DataFolder = parsed.GetValue(Data)!,
-        Logging = CompactLog.Add,
+        Logging = parsed.GetValue(Log) == "json" ? JsonLog.Add : CompactLog.Add,
     };
 
     /// <summary>Runs <paramref name="work"/> with a token that SIGINT and SIGTERM cancel, and says in plain words why it failed.</summary>

@@ -1,55 +1,49 @@
 using System.Globalization;
-using Azure;
 using Microsoft.Extensions.Logging;
 using Microsoft.Extensions.Logging.Abstractions;
 using Microsoft.Extensions.Logging.Console;
 
 namespace Sluice.Host.Start;
 
-/// <summary>One line an entry, on standard error. Of exceptions only types, codes and places: their messages may hold text of files.</summary>
+/// <summary>One line an entry, on standard error, for people.</summary>
 public sealed class CompactLog() : ConsoleFormatter(nameof(CompactLog))
 {
-    private const int Frames = 8;
     private const string HostCategory = "Microsoft.Extensions.Hosting.Internal.Host";
 
-    /// <summary>The host's "failed to start"; who starts it says why.</summary>
+    /// <summary>The host's "failed to start".</summary>
     private const int HostedServiceStartupFaulted = 11;
 
     public static void Add(ILoggingBuilder logging)
     {
-        logging.AddConsole(console =>
-        {
-            console.FormatterName = nameof(CompactLog);
-            console.LogToStandardErrorThreshold = LogLevel.Trace;
-        });
+        AddConsole(logging, nameof(CompactLog));
         logging.AddConsoleFormatter<CompactLog, ConsoleFormatterOptions>();
-        logging.AddFilter("Microsoft.AspNetCore", LogLevel.Warning).AddFilter("Microsoft.Hosting", LogLevel.Warning);
     }
 
     public override void Write<TState>(in LogEntry<TState> logEntry, IExternalScopeProvider? scopeProvider, TextWriter textWriter)
     {
-        if (logEntry is { Category: HostCategory, EventId.Id: HostedServiceStartupFaulted }) return;
+        if (IsSaidElsewhere(logEntry.Category, logEntry.EventId)) return;
         var now = TimeProvider.System.GetLocalNow().ToString("HH:mm:ss.fff", CultureInfo.InvariantCulture);
         var text = logEntry.Formatter(logEntry.State, null).ReplaceLineEndings(" ");
         textWriter.WriteLine($"{now} {Level(logEntry.LogLevel)} {Short(logEntry.Category)}: {text}");
-        for (var e = logEntry.Exception; e is not null; e = e.InnerException) WriteException(e, textWriter);
+        foreach (var exception in LoggedException.Of(logEntry.Exception))
+        {
+            textWriter.WriteLine($"    {exception.Type}{exception.Detail}");
+            foreach (var frame in exception.Frames) textWriter.WriteLine("      " + frame);
+        }
     }
 
-    private static void WriteException(Exception exception, TextWriter writer)
+    internal static void AddConsole(ILoggingBuilder logging, string formatter)
     {
-        writer.WriteLine($"    {exception.GetType().FullName}{Code(exception)}");
-        foreach (var line in (exception.StackTrace ?? "").Split('\n', Frames + 1).Take(Frames).Where(l => l.Length > 0))
-            writer.WriteLine("      " + line.Trim());
+        logging.AddConsole(console =>
+        {
+            console.FormatterName = formatter;
+            console.LogToStandardErrorThreshold = LogLevel.Trace;
+        });
+        logging.AddFilter("Microsoft.AspNetCore", LogLevel.Warning).AddFilter("Microsoft.Hosting", LogLevel.Warning);
     }
 
-    private static string Code(Exception exception) => exception switch
-    {
-        RequestFailedException failed => $" ({failed.Status} {failed.ErrorCode})",
-        System.Net.Sockets.SocketException socket => $" ({socket.SocketErrorCode})",
-        // These are the host's own words.
-        Functions.BindingException or StartException or Configuration.SettingsException => ": " + exception.Message,
-        _ => "",
-    };
+    /// <summary>Why the host did not start is said by who started it.</summary>
+    internal static bool IsSaidElsewhere(string category, EventId id) => category == HostCategory && id.Id == HostedServiceStartupFaulted;
 
     private static string Short(string category) => category[(category.LastIndexOf('.') + 1)..];
 

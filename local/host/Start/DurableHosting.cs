@@ -1,4 +1,4 @@
-using Azure.Data.Tables;
+using Azure.Core;
 using Microsoft.AspNetCore.Routing;
 using Microsoft.Azure.Functions.Worker;
 using Microsoft.DurableTask;
@@ -12,6 +12,7 @@ using Sluice.Host.Durable;
 using Sluice.Host.Durable.Management;
 using Sluice.Host.Functions;
 using Sluice.Host.Http;
+using Sluice.Host.Telemetry;
 
 namespace Sluice.Host.Start;
 
@@ -29,6 +30,9 @@ internal sealed class DurableHosting(FunctionCatalog catalog, Lazy<DurableEngine
     /// process on standby serves HTTP only.
     /// </summary>
     public bool IsActive => !IsUsed || engine.Value.IsActive;
+
+    /// <summary>Returns as soon as <see cref="IsActive"/>.</summary>
+    public Task ActiveAsync(CancellationToken cancellation) => IsUsed ? engine.Value.ActiveAsync(cancellation) : Task.CompletedTask;
 
     /// <summary>The management API of the Durable extension, for whoever holds its system key.</summary>
     public void MapManagement(IEndpointRouteBuilder routes, HostKeys keys)
@@ -58,12 +62,12 @@ internal sealed class DurableHosting(FunctionCatalog catalog, Lazy<DurableEngine
 
     private static DurableEngine Create(IServiceProvider services)
     {
-        var settings = services.GetRequiredService<AppSettings>();
+        var storage = services.GetRequiredService<StorageConnections>();
         return new DurableEngine(
             Options(services),
             services.GetRequiredService<ITaskFunctions>(),
-            new TableServiceClient(settings.ConnectionString(null)),
-            services.GetRequiredService<StorageConnections>().Blobs(null),
+            storage.Tables(),
+            storage.Blobs(null),
             services.GetRequiredService<ILoggerFactory>());
     }
 

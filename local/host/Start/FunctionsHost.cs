@@ -20,52 +20,52 @@ internal sealed class FunctionsHost : IFunctionsHost
     /// <summary>As in Azure's Functions host.</summary>
     private const long RequestBodyLimit = 100 * 1024 * 1024;
 
-    private readonly EmbeddedHostOptions options;
-    private readonly WebApplicationBuilder builder;
-    private readonly TaskCompletionSource<WebApplication> started = new(TaskCreationOptions.RunContinuationsAsynchronously);
+    private readonly EmbeddedHostOptions _options;
+    private readonly WebApplicationBuilder _builder;
+    private readonly TaskCompletionSource<WebApplication> _started = new(TaskCreationOptions.RunContinuationsAsynchronously);
 
     public FunctionsHost(EmbeddedHostOptions options)
     {
-        this.options = options;
-        builder = WebApplication.CreateEmptyBuilder(new() { ApplicationName = typeof(FunctionsHost).Assembly.GetName().Name, ContentRootPath = AppContext.BaseDirectory });
-        builder.Configuration.AddInMemoryCollection(options.Settings.Select(setting =>
+        _options = options;
+        _builder = WebApplication.CreateEmptyBuilder(new() { ApplicationName = typeof(FunctionsHost).Assembly.GetName().Name, ContentRootPath = AppContext.BaseDirectory });
+        _builder.Configuration.AddInMemoryCollection(options.Settings.Select(setting =>
             KeyValuePair.Create(setting.Key.Replace("__", ConfigurationPath.KeyDelimiter, StringComparison.Ordinal), setting.Value)));
-        var hostJson = HostJson.Load(options.HostJsonFile, builder.Configuration);
-        builder.WebHost.UseKestrelCore().ConfigureKestrel(kestrel =>
+        var hostJson = HostJson.Load(options.HostJsonFile, _builder.Configuration);
+        _builder.WebHost.UseKestrelCore().ConfigureKestrel(kestrel =>
         {
             kestrel.AddServerHeader = false;
             kestrel.Limits.MaxRequestBodySize = RequestBodyLimit;
             kestrel.Listen(IPAddress.Loopback, options.Port);
         });
-        builder.Logging.AddConfiguration(hostJson.Logging);
-        options.Logging?.Invoke(builder.Logging);
-        builder.Services
+        _builder.Logging.AddConfiguration(hostJson.Logging);
+        options.Logging?.Invoke(_builder.Logging);
+        _builder.Services
             .AddSingleton(options.TimeProvider)
             .AddSingleton(hostJson)
-            .AddSingleton(new AppSettings(builder.Configuration))
+            .AddSingleton(new AppSettings(_builder.Configuration))
             // Signals belong to the program around this host: one process can hold several hosts.
             .AddSingleton<IHostLifetime, NoSignals>()
             .AddRouting();
     }
 
     /// <summary>The running host.</summary>
-    public Task<WebApplication> Started => started.Task;
+    public Task<WebApplication> Started => _started.Task;
 
-    public IHostApplicationBuilder Builder => builder;
+    public IHostApplicationBuilder Builder => _builder;
 
     public IHost Build(Func<FunctionExecutionDelegate, FunctionExecutionDelegate> pipeline)
     {
-        builder.Services
-            .AddSingleton(services => new FunctionCatalog(options.App.Types, services.GetRequiredService<AppSettings>()))
-            .AddSingleton(new HostKeys(Path.Combine(options.DataFolder, "keys.json")))
-            .AddSingleton(_ => new StorageWatch(options.StorageFolder))
+        _builder.Services
+            .AddSingleton(services => new FunctionCatalog(_options.App.Types, services.GetRequiredService<AppSettings>()))
+            .AddSingleton(new HostKeys(Path.Combine(_options.DataFolder, "keys.json")))
+            .AddSingleton(_ => new StorageWatch(_options.StorageFolder))
             .AddTriggers(pipeline);
-        var web = builder.Build();
+        var web = _builder.Build();
         FailOnProblems(web.Services);
         web.Services.GetRequiredService<HttpFunctions>().Map(web);
         web.Services.GetRequiredService<EventGridWebhook>().Map(web);
         web.Services.GetRequiredService<DurableHosting>().MapManagement(web, web.Services.GetRequiredService<HostKeys>());
-        web.Lifetime.ApplicationStarted.Register(() => started.TrySetResult(web));
+        web.Lifetime.ApplicationStarted.Register(() => _started.TrySetResult(web));
         return web;
     }
 

@@ -23,7 +23,7 @@ public sealed record StandaloneOptions
 public sealed class Standalone : IAsyncDisposable
 {
     /// <summary>In the order of their start.</summary>
-    private readonly List<IAsyncDisposable> parts = [];
+    private readonly List<IAsyncDisposable> _parts = [];
 
     private Standalone()
     {
@@ -56,8 +56,8 @@ public sealed class Standalone : IAsyncDisposable
     /// <summary>Stops the host first: what it has under way still needs the others.</summary>
     public async ValueTask DisposeAsync()
     {
-        for (var i = parts.Count - 1; i >= 0; i--) await parts[i].DisposeAsync();
-        parts.Clear();
+        for (var i = _parts.Count - 1; i >= 0; i--) await _parts[i].DisposeAsync();
+        _parts.Clear();
     }
 
     private async Task StartPartsAsync(StandaloneOptions options, IProgress<string> progress, CancellationToken cancellation)
@@ -68,7 +68,7 @@ public sealed class Standalone : IAsyncDisposable
         var settings = new StandaloneSettings(configured, data);
         var port = options.Port == 0 ? LocalPorts.Free() : options.Port;
         LocalPorts.Require(port);
-        var starting = StartStorageAsync(configured[AppSettings.Storage], options, data, progress, cancellation);
+        var starting = StartStorageAsync(new AppSettings(configured).Find(null), options, data, progress, cancellation);
         var vision = settings.HasVision ? null : StartVisionAsync(options, data, progress, cancellation);
         await Task.WhenAll(starting, vision ?? Task.CompletedTask);
         var storage = await starting;
@@ -83,7 +83,7 @@ public sealed class Standalone : IAsyncDisposable
     }
 
     private async Task<LocalStorage> StartStorageAsync(
-        string? configured, StandaloneOptions options, string data, IProgress<string> progress, CancellationToken cancellation) =>
+        StorageConnection? configured, StandaloneOptions options, string data, IProgress<string> progress, CancellationToken cancellation) =>
         Add(await LocalStorage.StartAsync(configured, options.Port, data, progress, cancellation));
 
     private async Task<VisionProcess> StartVisionAsync(
@@ -99,7 +99,7 @@ public sealed class Standalone : IAsyncDisposable
     private T Add<T>(T part)
         where T : IAsyncDisposable
     {
-        lock (parts) parts.Add(part);
+        lock (_parts) _parts.Add(part);
         return part;
     }
 

@@ -9,36 +9,40 @@ namespace Sluice.Host.Start;
 /// <summary>What one machine gives the function app where nobody configured it.</summary>
 internal sealed class StandaloneSettings(IConfiguration configured, string dataFolder)
 {
-    private readonly Dictionary<string, string?> settings =
+    private readonly Dictionary<string, string?> _settings =
         configured.AsEnumerable().Where(s => s.Value is not null).ToDictionary(s => s.Key, s => s.Value, StringComparer.OrdinalIgnoreCase);
 
-    public IReadOnlyDictionary<string, string?> All => settings;
+    public IReadOnlyDictionary<string, string?> All => _settings;
 
     /// <summary>Holds the admin key; null where API keys are configured.</summary>
     public string? AdminKeyFile { get; private set; }
 
-    public bool HasVision => !string.IsNullOrEmpty(configured["Sluice:Moderation:Endpoint"]);
+    public bool HasVision => new[] { "Sluice:Moderation", "Sluice:Sensitivity" }.All(client => !string.IsNullOrEmpty(configured[$"{client}:Endpoint"]));
 
-    public void Use(LocalStorage storage) => settings[AppSettings.Storage] = storage.ConnectionString;
+    public void Use(LocalStorage storage)
+    {
+        if (storage.ConnectionString is { } text) _settings[AppSettings.Storage] = text;
+    }
 
     public void Use(VisionProcess vision)
     {
-        foreach (var client in (string[])["Sluice:Moderation", "Sluice:Sensitivity"])
+        foreach (var client in (string[])["Sluice:Moderation", "Sluice:Sensitivity", "Sluice:Scaling"])
         {
             if (!string.IsNullOrEmpty(configured[$"{client}:Endpoint"])) continue;
-            settings[$"{client}:Endpoint"] = vision.Endpoint.ToString();
-            settings[$"{client}:Key"] = vision.Key;
+            _settings[$"{client}:Endpoint"] = vision.Endpoint.ToString();
+            _settings[$"{client}:Key"] = vision.Key;
+            _settings[$"{client}:ModelVersion"] = vision.Engine;
         }
     }
 
     public void UseDefaults(int port)
     {
-        settings.TryAdd("Sluice:PublicUrl", $"http://127.0.0.1:{port}");
-        settings.TryAdd("TASKHUB_NAME", "Sluice");
-        settings.TryAdd("Sluice:Moderation:Policy:Unknown", "Allow");
-        if (!settings.ContainsKey("Sluice:Security:TokenKey"))
+        _settings.TryAdd("Sluice:PublicUrl", $"http://127.0.0.1:{port}");
+        _settings.TryAdd("TASKHUB_NAME", "Sluice");
+        _settings.TryAdd("Sluice:Moderation:Policy:Unknown", "Allow");
+        if (!_settings.ContainsKey("Sluice:Security:TokenKey"))
         {
-            settings["Sluice:Security:TokenKey"] = SecretFile.ReadOrCreate(
+            _settings["Sluice:Security:TokenKey"] = SecretFile.ReadOrCreate(
                 Path.Combine(dataFolder, "token.key"), () => Convert.ToBase64String(RandomNumberGenerator.GetBytes(32)));
         }
         if (!configured.GetSection("Sluice:Security:ApiKeys").GetChildren().Any()) UseAdminKey();
@@ -48,8 +52,8 @@ internal sealed class StandaloneSettings(IConfiguration configured, string dataF
     {
         AdminKeyFile = Path.Combine(dataFolder, "admin.key");
         var key = SecretFile.ReadOrCreate(AdminKeyFile, () => "slk_" + SecretFile.NewToken());
-        settings["Sluice:Security:ApiKeys:0:Name"] = "admin";
-        settings["Sluice:Security:ApiKeys:0:Sha256"] = Convert.ToHexStringLower(SHA256.HashData(Encoding.UTF8.GetBytes(key)));
-        settings["Sluice:Security:ApiKeys:0:Roles"] = "admin,moderator,backend,uploader";
+        _settings["Sluice:Security:ApiKeys:0:Name"] = "admin";
+        _settings["Sluice:Security:ApiKeys:0:Sha256"] = Convert.ToHexStringLower(SHA256.HashData(Encoding.UTF8.GetBytes(key)));
+        _settings["Sluice:Security:ApiKeys:0:Roles"] = "admin,moderator,backend,uploader";
     }
 }

@@ -5,6 +5,7 @@ using Sluice.Host.Configuration;
 using Sluice.Host.Functions;
 using Sluice.Host.Http;
 using Sluice.Host.Queues;
+using Sluice.Host.Telemetry;
 using Sluice.Host.Timers;
 
 namespace Sluice.Host.Start;
@@ -15,7 +16,9 @@ internal static class TriggerServices
     public static IServiceCollection AddTriggers(
         this IServiceCollection services, Func<FunctionExecutionDelegate, FunctionExecutionDelegate> pipeline)
     {
-        // Hosted services stop in the reverse order: triggers before the engine that finishes what they started.
+        // Hosted services stop in the reverse order: triggers before the engine that finishes what they started, and last what
+        // tells of all this.
+        services.AddHostedService<TelemetryExport>();
         DurableHosting.Add(services);
         return services
             .AddSingleton(pipeline)

@@ -1,4 +1,5 @@
 using System.Diagnostics;
+using System.Net.Http.Json;
 using Microsoft.Extensions.Logging;
 using Sluice.Host.Http;
 
@@ -6,30 +7,30 @@ namespace Sluice.Host.Start;
 
 /// <summary>
 /// The vision service as a child process. It dies with this one, however this one dies: it watches the end of its standard
-/// input. When it dies itself (a hostile image may do that), it is started again.
+/// input. When it dies itself (a hostile image may do that, or its own limits on memory and time), it is started again.
 /// </summary>
 internal sealed class VisionProcess : IAsyncDisposable
 {
     private static readonly TimeSpan ReadyWithin = TimeSpan.FromSeconds(60);
     private static readonly TimeSpan StopWithin = TimeSpan.FromSeconds(5);
     private static readonly TimeSpan LongestPause = TimeSpan.FromSeconds(30);
-    private readonly int port = LocalPorts.Free();
-    private readonly string logFile;
-    private readonly ILogger log;
-    private readonly TimeProvider time;
-    private readonly HttpClient http;
-    private readonly CancellationTokenSource stop = new();
-    private Process process;
-    private Task supervision = Task.CompletedTask;
+    private readonly int _port = LocalPorts.Free();
+    private readonly string _logFile;
+    private readonly ILogger _log;
+    private readonly TimeProvider _time;
+    private readonly HttpClient _http;
+    private readonly CancellationTokenSource _stop = new();
+    private Process _process;
+    private Task _supervision = Task.CompletedTask;
 
     private VisionProcess(string logFile, ILogger log, TimeProvider time)
     {
-        this.logFile = logFile;
-        this.log = log;
-        this.time = time;
-        Endpoint = new Uri($"http://127.0.0.1:{port}");
-        http = new HttpClient { BaseAddress = Endpoint, Timeout = TimeSpan.FromSeconds(2) };
-        process = Launch();
+        _logFile = logFile;
+        _log = log;
+        _time = time;
+        Endpoint = new Uri($"http://127.0.0.1:{_port}");
+        _http = new HttpClient { BaseAddress = Endpoint, Timeout = TimeSpan.FromSeconds(2) };
+        _process = Launch();
     }
 
     public Uri Endpoint { get; }
@@ -37,7 +38,10 @@ internal sealed class VisionProcess : IAsyncDisposable
     /// <summary>What a caller must show; new at every start.</summary>
     public string Key { get; } = SecretFile.NewToken();
 
-    public int ProcessId => process.Id;
+    /// <summary>Name and versions of its models, as it says itself.</summary>
+    public string Engine { get; private set; } = "";
+
+    public int ProcessId => _process.Id;
 
     /// <summary>Ready when it returns.</summary>
     /// <exception cref="StartException">It ended, or did not become ready in time.</exception>
@@ -57,27 +61,27 @@ internal sealed class VisionProcess : IAsyncDisposable
             await vision.DisposeAsync();
             throw;
         }
-        vision.supervision = vision.SuperviseAsync();
+        vision._supervision = vision.SuperviseAsync();
         return vision;
     }
 
     public async ValueTask DisposeAsync()
     {
-        await stop.CancelAsync();
-        await supervision;
-        if (!process.HasExited) process.StandardInput.Close();
+        await _stop.CancelAsync();
+        await _supervision;
+        if (!_process.HasExited) _process.StandardInput.Close();
         using var deadline = new CancellationTokenSource(StopWithin);
         try
         {
-            await process.WaitForExitAsync(deadline.Token);
+            await _process.WaitForExitAsync(deadline.Token);
         }
         catch (OperationCanceledException)
         {
-            process.Kill();
+            _process.Kill();
         }
-        process.Dispose();
-        http.Dispose();
-        stop.Dispose();
+        _process.Dispose();
+        _http.Dispose();
+        _stop.Dispose();
     }
 
     private async Task SuperviseAsync()
@@ -87,18 +91,19 @@ internal sealed class VisionProcess : IAsyncDisposable
         {
             while (true)
             {
-                var since = time.GetTimestamp();
-                await process.WaitForExitAsync(stop.Token);
-                if (time.GetElapsedTime(since) > LongestPause) pause = TimeSpan.FromSeconds(1);
-                log.LogWarning("The vision service ended with code {Code}; starting it again in {Seconds} s", process.ExitCode, pause.TotalSeconds);
-                await Task.Delay(pause, time, stop.Token);
+                var since = _time.GetTimestamp();
+                await _process.WaitForExitAsync(_stop.Token);
+                if (_time.GetElapsedTime(since) > LongestPause) pause = TimeSpan.FromSeconds(1);
+                _log.LogWarning("The vision service ended with code {Code}; starting it again in {Seconds} s", _process.ExitCode, pause.TotalSeconds);
+                await Task.Delay(pause, _time, _stop.Token);
                 pause = pause < LongestPause / 2 ? pause * 2 : LongestPause;
-                process.Dispose();
-                process = Launch();
-                if (await BecomesReadyAsync(stop.Token)) log.LogInformation("The vision service is back");
+                var ended = _process;
+                _process = Launch();
+                ended.Dispose();
+                if (await BecomesReadyAsync(_stop.Token)) _log.LogInformation("The vision service is back");
             }
         }
-        catch (OperationCanceledException) when (stop.IsCancellationRequested)
+        catch (OperationCanceledException) when (_stop.IsCancellationRequested)
         {
             // Stopping: disposal ends the process.
         }
@@ -108,7 +113,7 @@ internal sealed class VisionProcess : IAsyncDisposable
     {
         var start = new ProcessStartInfo(
             Environment.ProcessPath is { } path && Path.GetFileNameWithoutExtension(path) == "dotnet" ? path : "dotnet",
-            [Path.Combine(AppContext.BaseDirectory, "Sluice.Vision.dll"), "--port", $"{port}", "--exit-with-parent"])
+            [Path.Combine(AppContext.BaseDirectory, "Sluice.Vision.dll"), "--port", $"{_port}", "--exit-with-parent"])
         {
             UseShellExecute = false,
             RedirectStandardInput = true,
@@ -117,7 +122,7 @@ internal sealed class VisionProcess : IAsyncDisposable
             Environment = { ["SLUICE_VISION_KEY"] = Key },
         };
         var started = Process.Start(start)!;
-        var output = TextWriter.Synchronized(new StreamWriter(logFile, append: false) { AutoFlush = true });
+        var output = TextWriter.Synchronized(new StreamWriter(_logFile, append: false) { AutoFlush = true });
         _ = Task.WhenAll(CopyAsync(started.StandardOutput, output), CopyAsync(started.StandardError, output))
             .ContinueWith(_ => output.Dispose(), TaskScheduler.Default);
         return started;
@@ -131,19 +136,21 @@ internal sealed class VisionProcess : IAsyncDisposable
     /// <returns>False when it ended first, or the token was cancelled.</returns>
     private async Task<bool> BecomesReadyAsync(CancellationToken cancellation)
     {
-        while (!process.HasExited && !cancellation.IsCancellationRequested)
+        while (!_process.HasExited && !cancellation.IsCancellationRequested)
         {
             try
             {
-                using var answer = await http.GetAsync("/health", cancellation);
-                if (answer.IsSuccessStatusCode) return true;
+                Engine = (await _http.GetFromJsonAsync<Health>("/health", cancellation))!.Engine;
+                return true;
             }
             catch (Exception e) when (e is HttpRequestException or TaskCanceledException)
             {
                 // Not listening yet.
             }
-            await Task.Delay(TimeSpan.FromMilliseconds(100), time, cancellation).ConfigureAwait(ConfigureAwaitOptions.SuppressThrowing);
+            await Task.Delay(TimeSpan.FromMilliseconds(100), _time, cancellation).ConfigureAwait(ConfigureAwaitOptions.SuppressThrowing);
         }
         return false;
     }
+
+    private sealed record Health(string Engine);
 }

@@ -9,18 +9,18 @@ internal sealed class NcrontabSchedule : ISchedule
     /// <summary>February 29th on a given day of week comes back after 40 years at most (2096 to 2136 when a leap year is skipped).</summary>
     private const int MaxYears = 41;
 
-    private readonly NcrontabField second;
-    private readonly NcrontabField minute;
-    private readonly NcrontabField hour;
-    private readonly NcrontabField day;
-    private readonly NcrontabField month;
-    private readonly NcrontabField dayOfWeek;
+    private readonly NcrontabField _second;
+    private readonly NcrontabField _minute;
+    private readonly NcrontabField _hour;
+    private readonly NcrontabField _day;
+    private readonly NcrontabField _month;
+    private readonly NcrontabField _dayOfWeek;
 
     private NcrontabSchedule(
         NcrontabField second, NcrontabField minute, NcrontabField hour, NcrontabField day, NcrontabField month, NcrontabField dayOfWeek)
     {
-        (this.second, this.minute, this.hour) = (second, minute, hour);
-        (this.day, this.month, this.dayOfWeek) = (day, month, dayOfWeek);
+        (_second, _minute, _hour) = (second, minute, hour);
+        (_day, _month, _dayOfWeek) = (day, month, dayOfWeek);
     }
 
     /// <returns>Null where the text is no such expression.</returns>
@@ -43,24 +43,24 @@ internal sealed class NcrontabSchedule : ISchedule
         var end = from.AddYears(MaxYears);
         for (var date = from.Date; date < end; date = from.Date)
         {
-            if (!month.Has(date.Month)) from = new DateTime(date.Year, date.Month, 1, 0, 0, 0, after.Kind).AddMonths(1);
+            if (!_month.Has(date.Month)) from = new DateTime(date.Year, date.Month, 1, 0, 0, 0, after.Kind).AddMonths(1);
             else if (Matches(date) && TimeFrom(from.TimeOfDay) is { } time) return date + time;
             else from = date.AddDays(1);
         }
         return null;
     }
 
-    private bool Matches(DateTime date) => day.Has(date.Day) && dayOfWeek.Has((int)date.DayOfWeek);
+    private bool Matches(DateTime date) => _day.Has(date.Day) && _dayOfWeek.Has((int)date.DayOfWeek);
 
     private TimeSpan? TimeFrom(TimeSpan earliest)
     {
-        for (var h = hour.From(earliest.Hours); h is not null; h = hour.From(h.Value + 1))
+        for (var h = _hour.From(earliest.Hours); h is not null; h = _hour.From(h.Value + 1))
         {
             var sameHour = h == earliest.Hours;
-            for (var m = minute.From(sameHour ? earliest.Minutes : 0); m is not null; m = minute.From(m.Value + 1))
+            for (var m = _minute.From(sameHour ? earliest.Minutes : 0); m is not null; m = _minute.From(m.Value + 1))
             {
                 var sameMinute = sameHour && m == earliest.Minutes;
-                if (second.From(sameMinute ? earliest.Seconds : 0) is { } s) return new TimeSpan(h.Value, m.Value, s);
+                if (_second.From(sameMinute ? earliest.Seconds : 0) is { } s) return new TimeSpan(h.Value, m.Value, s);
             }
         }
         return null;

@@ -11,7 +11,7 @@ namespace Sluice.Host.Timers;
 /// <summary>Keeps the status of schedules in <c>azure-webjobs-hosts</c>, where the Functions host keeps them.</summary>
 internal sealed class ScheduleStore(StorageConnections storage, AppSettings settings)
 {
-    private readonly BlobContainerClient container = storage.Blobs(null).GetBlobContainerClient("azure-webjobs-hosts");
+    private readonly BlobContainerClient _container = storage.Blobs(null).GetBlobContainerClient("azure-webjobs-hosts");
 
     /// <returns>Null before the first start.</returns>
     public async Task<ScheduleStatus?> ReadAsync(Function function, CancellationToken cancellation)
@@ -32,9 +32,9 @@ internal sealed class ScheduleStore(StorageConnections storage, AppSettings sett
 
     public async Task WriteAsync(Function function, ScheduleStatus status, CancellationToken cancellation)
     {
-        await container.CreateIfNotExistsAsync(cancellationToken: cancellation);
+        await _container.CreateIfNotExistsAsync(cancellationToken: cancellation);
         await Blob(function).UploadAsync(BinaryData.FromObjectAsJson(status), overwrite: true, cancellation);
     }
 
-    private BlobClient Blob(Function function) => container.GetBlobClient($"timers/{settings.HostId}/{function.HostName}/status");
+    private BlobClient Blob(Function function) => _container.GetBlobClient($"timers/{settings.HostId}/{function.HostName}/status");
 }

@@ -24,13 +24,12 @@ internal sealed class TimerListener(
 
     /// <summary>Timers of the runtime cannot wait much longer than this.</summary>
     private static readonly TimeSpan LongestWait = TimeSpan.FromDays(7);
-    private static readonly TimeSpan StandbyPoll = TimeSpan.FromSeconds(1);
 
     private DateTime Now => time.GetUtcNow().UtcDateTime;
 
     public async Task RunAsync(CancellationToken stopping)
     {
-        while (!durable.IsActive) await Task.Delay(StandbyPoll, time, stopping);
+        await durable.ActiveAsync(stopping);
         var isMonitored = trigger.UseMonitor && IsMonitorable();
         var status = isMonitored ? await LoadAsync(stopping) : null;
         var isPastDue = status is not null && schedule.Next(status.Last == default ? status.LastUpdated : status.Last) < Now;

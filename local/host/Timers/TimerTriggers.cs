@@ -10,7 +10,7 @@ namespace Sluice.Host.Timers;
 /// <summary>A listener for each timer-triggered function.</summary>
 internal sealed class TimerTriggers : BackgroundService
 {
-    private readonly TimerListener[] listeners;
+    private readonly TimerListener[] _listeners;
 
     /// <exception cref="SettingsException">Schedules that are none.</exception>
     public TimerTriggers(
@@ -21,7 +21,7 @@ internal sealed class TimerTriggers : BackgroundService
         DurableHosting durable,
         TimeProvider time,
         ILogger<TimerTriggers> log) =>
-        listeners = [.. catalog.With<TimerTriggerAttribute>().Select(f => new TimerListener(
+        _listeners = [.. catalog.With<TimerTriggerAttribute>().Select(f => new TimerListener(
             f.Function,
             f.Trigger,
             Schedule.Parse(f.Function.Name, settings.Expand(f.Trigger.Schedule), time.GetUtcNow().UtcDateTime),
@@ -32,5 +32,5 @@ internal sealed class TimerTriggers : BackgroundService
             log))];
 
     protected override Task ExecuteAsync(CancellationToken stoppingToken) =>
-        Task.WhenAll(listeners.Select(listener => listener.RunAsync(stoppingToken)));
+        Task.WhenAll(_listeners.Select(listener => listener.RunAsync(stoppingToken)));
 }

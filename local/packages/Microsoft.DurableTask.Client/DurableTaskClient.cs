@@ -109,6 +109,9 @@ public abstract class DurableTaskClient : IOrchestrationSubmitter, IAsyncDisposa
         CancellationToken cancellation = default) => throw NotSupported(nameof(PurgeAllInstancesAsync));
 
     /// <returns>The id of the restarted instance.</returns>
+    public virtual Task RewindInstanceAsync(string instanceId, string reason, CancellationToken cancellation = default) =>
+        throw NotSupported(nameof(RewindInstanceAsync));
+
     public virtual Task<string> RestartAsync(
         string instanceId,
         bool restartWithNewInstanceId = false,

@@ -3,9 +3,14 @@ namespace Sluice.Vision.Images;
 /// <summary>Pixels of 8-bit sRGB without alpha, three bytes each, row by row from the top.</summary>
 internal sealed record Bitmap(int Width, int Height, byte[] Rgb)
 {
+    private Pyramid? _pyramid;
+
     public Bitmap(int width, int height) : this(width, height, new byte[checked(width * height * 3)])
     {
     }
+
+    /// <summary>Itself and its halves, made when they are needed and then shared by all who look at it.</summary>
+    public Pyramid Pyramid => LazyInitializer.EnsureInitialized(ref _pyramid, () => new Pyramid(this));
 
     /// <summary>Turns the stored pixels upright.</summary>
     /// <param name="orientation">The EXIF orientation, 1..8; anything else counts as 1.</param>

@@ -11,7 +11,7 @@ internal enum DecodeFailure
     /// <summary>Not one of the supported formats.</summary>
     Unsupported,
 
-    /// <summary>More pixels, or more of them over all frames, than <see cref="ImageDecoder"/> takes on.</summary>
+    /// <summary>More pixels, or more of them over all frames, than <see cref="ImageDecoder"/> takes on; or more memory than there is.</summary>
     TooLarge,
 
     /// <summary>Truncated or corrupt.</summary>
@@ -23,7 +23,8 @@ internal enum DecodeFailure
 
 /// <summary>The outcome of decoding one file: pixels, or the reason why there are none.</summary>
 /// <param name="Frames">The first frame, and for animations an even sample of the others, the last included.</param>
-internal sealed record Decoded(DecodeFailure Failure, IReadOnlyList<Bitmap> Frames)
+/// <param name="FrameCount">How many the sample stands for; 1 where the decoder knows of one picture only (animated PNG, pages of a TIFF).</param>
+internal sealed record Decoded(DecodeFailure Failure, IReadOnlyList<Bitmap> Frames, int FrameCount = 1)
 {
     public static Decoded Failed(DecodeFailure failure) => new(failure, []);
 

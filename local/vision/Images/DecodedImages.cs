@@ -8,13 +8,18 @@ namespace Sluice.Vision.Images;
 /// </summary>
 internal sealed class DecodedImages(ImageDecoder decoder, TimeProvider time)
 {
-    /// <summary>Bytes of pixels that are kept beyond those in use.</summary>
+    /// <summary>Bytes of pixels that are kept beyond those in use. The newest image is kept whatever its size.</summary>
     private const long Capacity = 96 << 20;
 
     private static readonly TimeSpan Lifetime = TimeSpan.FromSeconds(15);
 
     private readonly Lock _lock = new();
     private readonly LinkedList<Entry> _entries = new();
+
+    private int _decodes;
+
+    /// <summary>How many times an image was decoded since the start.</summary>
+    public int Decodes => Volatile.Read(ref _decodes);
 
     public Decoded Get(byte[] bytes)
     {
@@ -24,9 +29,15 @@ internal sealed class DecodedImages(ImageDecoder decoder, TimeProvider time)
         {
             Trim();
             entry = _entries.FirstOrDefault(e => e.Key == key)
-                ?? _entries.AddFirst(new Entry(key, new Lazy<Decoded>(() => decoder.Decode(bytes)), time.GetTimestamp())).Value;
+                ?? _entries.AddFirst(new Entry(key, new Lazy<Decoded>(() => Decode(bytes)), time.GetTimestamp())).Value;
         }
         return entry.Image.Value;
+    }
+
+    private Decoded Decode(byte[] bytes)
+    {
+        Interlocked.Increment(ref _decodes);
+        return decoder.Decode(bytes);
     }
 
     /// <summary>Forgets what is old or over the capacity, oldest first.</summary>
@@ -41,7 +52,7 @@ internal sealed class DecodedImages(ImageDecoder decoder, TimeProvider time)
                 var next = node.Next;
                 var bytes = node.Value.Image.IsValueCreated ? node.Value.Image.Value.Bytes : 0;
                 kept += bytes;
-                if (kept > Capacity || time.GetElapsedTime(node.Value.Created) > Lifetime)
+                if ((kept > Capacity && node.Previous is not null) || time.GetElapsedTime(node.Value.Created) > Lifetime)
                 {
                     _entries.Remove(node);
                     forgotten += bytes;

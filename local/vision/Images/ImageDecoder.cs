@@ -36,7 +36,7 @@ internal sealed class ImageDecoder(TimeProvider time)
             return Decoded.Failed(DecodeFailure.Empty);
         fixed (byte* data = bytes)
         {
-            using var images = new NativeImages();
+            using var images = new NativeObjects();
             try
             {
                 return Decode(data, (nuint)bytes.Length, images);
@@ -49,7 +49,7 @@ internal sealed class ImageDecoder(TimeProvider time)
         }
     }
 
-    private unsafe Decoded Decode(byte* data, nuint length, NativeImages images)
+    private unsafe Decoded Decode(byte* data, nuint length, NativeObjects images)
     {
         var loader = Marshal.PtrToStringUTF8(vips_foreign_find_load_buffer(data, length));
         if (loader is null)
@@ -57,7 +57,7 @@ internal sealed class ImageDecoder(TimeProvider time)
         // "error" also fails on truncation: half a picture must not pass for a whole one.
         var header = images.Own(vips_image_new_from_buffer(data, length, "[access=sequential,fail_on=error]", 0));
         if (header == 0)
-            return Decoded.Failed(DecodeFailure.Damaged);
+            return Decoded.Failed(DamagedOrTooLarge());
         var (width, height) = (vips_image_get_width(header), vips_image_get_height(header));
         if (Math.Max(width, height) > MaxSide || (long)width * height > MaxPixels)
             return Decoded.Failed(DecodeFailure.TooLarge);
@@ -68,7 +68,7 @@ internal sealed class ImageDecoder(TimeProvider time)
             ? header
             : images.Own(vips_image_new_from_buffer(data, length, "[n=-1,access=sequential,fail_on=error]", 0));
         if (image == 0)
-            return Decoded.Failed(DecodeFailure.Damaged);
+            return Decoded.Failed(DamagedOrTooLarge());
         if ((long)width * height <= LargePixels)
             return Draw(image, height, frames, images);
         lock (_large)
@@ -79,14 +79,18 @@ internal sealed class ImageDecoder(TimeProvider time)
     private static bool IsAnimation(string loader) =>
         loader.Contains("Nsgif", StringComparison.Ordinal) || loader.Contains("Webp", StringComparison.Ordinal);
 
-    private unsafe Decoded Draw(nint image, int frameHeight, int frames, NativeImages images)
+    // The decoders' own words are the only sign of an image that takes more memory than there is; the file may be all right.
+    private static DecodeFailure DamagedOrTooLarge() =>
+        Marshal.PtrToStringUTF8(vips_error_buffer())!.Contains("memory", StringComparison.OrdinalIgnoreCase) ? DecodeFailure.TooLarge : DecodeFailure.Damaged;
+
+    private unsafe Decoded Draw(nint image, int frameHeight, int frames, NativeObjects images)
     {
         var orientation = vips_image_get_orientation(image);
         if (vips_image_get_interpretation(image) != InterpretationSrgb || vips_image_get_format(image) != FormatByte)
         {
             nint converted;
             if (vips_colourspace(image, &converted, InterpretationSrgb, 0) != 0)
-                return Decoded.Failed(DecodeFailure.Damaged);
+                return Decoded.Failed(DamagedOrTooLarge());
             image = images.Own(converted);
         }
         var bands = vips_image_get_bands(image);
@@ -104,11 +108,11 @@ internal sealed class ImageDecoder(TimeProvider time)
                 if (time.GetElapsedTime(started) > TimeLimit)
                     return Decoded.Failed(DecodeFailure.TimedOut);
                 if (!CopyStrip(region, bitmap, frame * frameHeight, y, bands))
-                    return Decoded.Failed(DecodeFailure.Damaged);
+                    return Decoded.Failed(DamagedOrTooLarge());
             }
             bitmaps.Add(bitmap.Upright(orientation));
         }
-        return new Decoded(DecodeFailure.None, bitmaps);
+        return new Decoded(DecodeFailure.None, bitmaps, frames);
     }
 
     /// <summary>Which frames to keep: evenly spread, first and last included, within the pixels that one picture may have.</summary>
@@ -143,25 +147,6 @@ internal sealed class ImageDecoder(TimeProvider time)
             rgb[j] = (byte)((rgba[i] * alpha + white) / 255);
             rgb[j + 1] = (byte)((rgba[i + 1] * alpha + white) / 255);
             rgb[j + 2] = (byte)((rgba[i + 2] * alpha + white) / 255);
-        }
-    }
-
-    /// <summary>libvips objects of one decode, released in reverse order.</summary>
-    private sealed class NativeImages : IDisposable
-    {
-        private readonly Stack<nint> _objects = new();
-
-        public nint Own(nint instance)
-        {
-            if (instance != 0)
-                _objects.Push(instance);
-            return instance;
-        }
-
-        public void Dispose()
-        {
-            while (_objects.TryPop(out var instance))
-                g_object_unref(instance);
         }
     }
 }

@@ -11,17 +11,9 @@ internal enum Likelihood
     VeryLikely,
 }
 
-/// <summary>Where a model's probability turns into the next likelihood.</summary>
-internal static class Likelihoods
+/// <summary>Where a model's score turns into the next likelihood.</summary>
+/// <param name="Unlikely">The least score of UNLIKELY, and so on; a lower one is VERY_UNLIKELY.</param>
+internal sealed record LikelihoodThresholds(float Unlikely, float Possible, float Likely, float VeryLikely)
 {
-    // Each row: the least score of UNLIKELY, POSSIBLE, LIKELY, VERY_LIKELY. They follow from ordinary photos (adult stays
-    // below 0.10 on all, racy exceeds 0.80 on some party photos); no explicit pictures were at hand to fit the upper end.
-    private static readonly float[] AdultThresholds = [0.10f, 0.30f, 0.60f, 0.85f];
-    private static readonly float[] RacyThresholds = [0.20f, 0.50f, 0.90f, 0.97f];
-
-    public static Likelihood Adult(float score) => From(score, AdultThresholds);
-
-    public static Likelihood Racy(float score) => From(score, RacyThresholds);
-
-    private static Likelihood From(float score, float[] thresholds) => Likelihood.VeryUnlikely + thresholds.Count(t => score >= t);
+    public Likelihood Of(float score) => Likelihood.VeryUnlikely + ((float[])[Unlikely, Possible, Likely, VeryLikely]).Count(threshold => score >= threshold);
 }

@@ -32,6 +32,18 @@ internal static partial class Libvips
             vips_operation_block_set("VipsForeignLoad" + loader, state: false);
     }
 
+    /// <summary>For the report, which draws its test data; a process that serves must not.</summary>
+    public static void AllowSvg() => vips_operation_block_set("VipsForeignLoadSvg", state: false);
+
+    /// <summary>Makes a font known by the names in its file, on machines that have none.</summary>
+    public static unsafe void AddFont(string file)
+    {
+        nint text;
+        if (vips_text(&text, "a", "fontfile", file, 0) != 0)
+            throw new FileNotFoundException("libvips cannot use the font.", file);
+        g_object_unref(text);
+    }
+
     public static string Version { get; } = $"{vips_version(0)}.{vips_version(1)}.{vips_version(2)}";
 
     [UnmanagedCallersOnly]
@@ -66,6 +78,20 @@ internal static partial class Libvips
 
     [LibraryImport(NativeLibraries.Vips)]
     internal static unsafe partial int vips_colourspace(nint image, nint* result, int interpretation, nint end);
+
+    /// <summary>Refers to the memory, which must stay while the image lives.</summary>
+    [LibraryImport(NativeLibraries.Vips)]
+    internal static unsafe partial nint vips_image_new_from_memory(byte* data, nuint length, int width, int height, int bands, int format);
+
+    [LibraryImport(NativeLibraries.Vips, StringMarshalling = StringMarshalling.Utf8)]
+    private static unsafe partial int vips_text(nint* result, string text, string name, string value, nint end);
+
+    [LibraryImport(NativeLibraries.Vips, StringMarshalling = StringMarshalling.Utf8)]
+    internal static unsafe partial int vips_thumbnail_image(nint image, nint* result, int width, string name, int height, nint end);
+
+    [LibraryImport(NativeLibraries.Vips, StringMarshalling = StringMarshalling.Utf8)]
+    internal static unsafe partial int vips_jpegsave_buffer(
+        nint image, byte** file, nuint* length, string name1, int value1, string name2, int value2, nint end);
 
     [LibraryImport(NativeLibraries.Vips)]
     internal static partial int vips_image_get_width(nint image);
@@ -102,6 +128,9 @@ internal static partial class Libvips
 
     [LibraryImport(NativeLibraries.Vips)]
     internal static unsafe partial void g_free(void* memory);
+
+    [LibraryImport(NativeLibraries.Vips)]
+    internal static partial nint vips_error_buffer();
 
     [LibraryImport(NativeLibraries.Vips)]
     internal static partial void vips_error_clear();

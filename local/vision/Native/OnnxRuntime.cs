@@ -9,11 +9,12 @@ namespace Sluice.Vision.Native;
 internal static unsafe partial class OnnxRuntime
 {
     private const uint ApiVersion = 17;
+    private const int DeviceAllocator = 0;
 
     private static readonly OrtApiBase* Base = OrtGetApiBase();
     private static readonly nint* Api = Base->GetApi(ApiVersion);
     private static readonly nint Environment = CreateEnvironment();
-    private static readonly nint CpuMemory = CreateCpuMemory();
+    private static readonly nint CpuMemory = CreateMemoryInfo(DeviceAllocator);
 
     public static string Version { get; } = Marshal.PtrToStringUTF8(Base->GetVersionString())!;
 
@@ -27,8 +28,8 @@ internal static unsafe partial class OnnxRuntime
             // Shapes change with every image: a pattern for each would be kept, and takes 100 MB more.
             Check(((delegate* unmanaged<nint, nint>)Api[Entry.DisableMemPattern])(options));
             Check(((delegate* unmanaged<nint, int, nint>)Api[Entry.SetIntraOpNumThreads])(options, threads));
-            fixed (byte* key = "session.intra_op.allow_spinning\0"u8, off = "0\0"u8)
-                Check(((delegate* unmanaged<nint, byte*, byte*, nint>)Api[Entry.AddSessionConfigEntry])(options, key, off));
+            Configure(options, "session.intra_op.allow_spinning\0"u8, "0\0"u8);
+            Configure(options, "session.use_env_allocators\0"u8, "1\0"u8);
             fixed (byte* bytes = model)
                 Check(((delegate* unmanaged<nint, byte*, nuint, nint, nint*, nint>)Api[Entry.CreateSessionFromArray])(
                     Environment, bytes, (nuint)model.Length, options, &session));
@@ -102,15 +103,24 @@ internal static unsafe partial class OnnxRuntime
         nint environment;
         fixed (byte* name = "sluice\0"u8)
             Check(((delegate* unmanaged<int, byte*, nint*, nint>)Api[Entry.CreateEnv])(errorsOnly, name, &environment));
+        // One arena for all models: each would otherwise keep its own at its largest.
+        const int arenaAllocator = 1;
+        Check(((delegate* unmanaged<nint, nint, nint, nint>)Api[Entry.CreateAndRegisterAllocator])(environment, CreateMemoryInfo(arenaAllocator), 0));
         return environment;
     }
 
-    private static nint CreateCpuMemory()
+    private static nint CreateMemoryInfo(int allocator)
     {
-        const int deviceAllocator = 0, defaultMemory = 0;
+        const int defaultMemory = 0;
         nint memory;
-        Check(((delegate* unmanaged<int, int, nint*, nint>)Api[Entry.CreateCpuMemoryInfo])(deviceAllocator, defaultMemory, &memory));
+        Check(((delegate* unmanaged<int, int, nint*, nint>)Api[Entry.CreateCpuMemoryInfo])(allocator, defaultMemory, &memory));
         return memory;
+    }
+
+    private static void Configure(nint options, ReadOnlySpan<byte> key, ReadOnlySpan<byte> value)
+    {
+        fixed (byte* keyBytes = key, valueBytes = value)
+            Check(((delegate* unmanaged<nint, byte*, byte*, nint>)Api[Entry.AddSessionConfigEntry])(options, keyBytes, valueBytes));
     }
 
     private static void Check(nint status)
@@ -146,6 +156,7 @@ internal static unsafe partial class OnnxRuntime
         public const int ReleaseTensorTypeAndShapeInfo = 99;
         public const int ReleaseSessionOptions = 100;
         public const int AddSessionConfigEntry = 130;
+        public const int CreateAndRegisterAllocator = 144;
     }
 
     [LibraryImport(NativeLibraries.OnnxRuntime)]

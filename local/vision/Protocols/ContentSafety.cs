@@ -6,8 +6,8 @@ using Sluice.Vision.Serving;
 namespace Sluice.Vision.Protocols;
 
 /// <summary>
-/// Azure AI Content Safety's <c>image:analyze</c>. Of its four categories a model here judges Sexual; the others are left
-/// out of the answer, because a severity of 0 would say that they were looked at.
+/// Azure AI Content Safety's <c>image:analyze</c>. Of its four categories a model here judges Sexual, and Violence where the operator
+/// has one for it; the others are left out of the answer, because a severity of 0 would say that they were looked at.
 /// </summary>
 internal sealed class ContentSafety(VisionEngine engine, Admission admission, ApiKey key, ImageUrls urls)
 {
@@ -43,7 +43,7 @@ internal sealed class ContentSafety(VisionEngine engine, Admission admission, Ap
                 return Invalid("The blobUrl is not one that images may be fetched from, or it did not answer.");
             return content.Length is 0 or > MaxBytes
                 ? Invalid($"The image must have 1 to {MaxBytes} bytes.")
-                : await admission.RunAsync(() => Analyze(content), context.RequestAborted);
+                : await admission.RunAsync(() => Analyze(content, Judged(request), context.Response), context.RequestAborted);
         }
         finally
         {
@@ -63,7 +63,7 @@ internal sealed class ContentSafety(VisionEngine engine, Admission admission, Ap
         }
     }
 
-    private static IResult? Refuse(AnalyzeRequest request)
+    private IResult? Refuse(AnalyzeRequest request)
     {
         if (request.Image is null || request.Image.Content is null == request.Image.BlobUrl is null)
             return Invalid("The image must have either content or blobUrl.");
@@ -71,12 +71,15 @@ internal sealed class ContentSafety(VisionEngine engine, Admission admission, Ap
             return Invalid("outputType must be FourSeverityLevels.");
         if (request.Categories is { } asked && (asked.Length == 0 || asked.Except(Categories).Any()))
             return Invalid($"categories must be of {string.Join(", ", Categories)}.");
-        return request.Categories?.Contains("Sexual") == false
-            ? Invalid("Only the category Sexual is judged here.")
+        return Judged(request).Length == 0
+            ? Invalid("None of these categories is judged here; GET /coverage says which are.")
             : null;
     }
 
-    private IResult Analyze(byte[] content)
+    private string[] Judged(AnalyzeRequest request) =>
+        [.. (engine.Judges(Category.Violence) ? ["Sexual", "Violence"] : (string[])["Sexual"]).Intersect(request.Categories ?? Categories)];
+
+    private IResult Analyze(byte[] content, string[] categories, HttpResponse response)
     {
         var image = engine.Images.Get(content);
         if (image.Failure != DecodeFailure.None)
@@ -85,15 +88,28 @@ internal sealed class ContentSafety(VisionEngine engine, Admission admission, Ap
                 : Invalid("The bytes are not a whole image of a supported format, or one of too many pixels.");
         if (Math.Min(image.First.Width, image.First.Height) < MinSide || Math.Max(image.First.Width, image.First.Height) > MaxSide)
             return Invalid($"The image must have {MinSide} to {MaxSide} pixels a side.");
-        return Results.Json(new { categoriesAnalysis = new[] { new { category = "Sexual", severity = Severity(engine.Moderate(image)) } } });
+        FramesHeader.Say(response, image.FrameCount);
+        var judgement = engine.Moderate(image);
+        return Results.Json(new
+        {
+            categoriesAnalysis = categories.Select(category => new { category, severity = category == "Sexual" ? Sexual(judgement) : Violence(judgement) }),
+        });
     }
 
     /// <summary>0, 2, 4 or 6: the service has four levels, of which suggestive pictures reach the second at most.</summary>
-    internal static int Severity(ModerationScores scores) => Likelihoods.Adult(scores.Adult) switch
+    internal static int Sexual(Judgement judgement) => judgement[Category.Adult] switch
     {
         Likelihood.VeryLikely => 6,
         Likelihood.Likely or Likelihood.Possible => 4,
-        _ when Likelihoods.Racy(scores.Racy) >= Likelihood.Likely => 2,
+        _ when judgement[Category.Racy] >= Likelihood.Likely => 2,
+        _ => 0,
+    };
+
+    internal static int Violence(Judgement judgement) => judgement[Category.Violence] switch
+    {
+        Likelihood.VeryLikely => 6,
+        Likelihood.Likely => 4,
+        Likelihood.Possible => 2,
         _ => 0,
     };
 

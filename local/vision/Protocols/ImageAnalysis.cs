@@ -1,18 +1,23 @@
 using System.Numerics;
 using System.Text.Json;
+using System.Text.Json.Serialization;
 using Sluice.Vision.Images;
+using Sluice.Vision.Objects;
 using Sluice.Vision.Serving;
 using Sluice.Vision.Text;
 
 namespace Sluice.Vision.Protocols;
 
-/// <summary>Azure Image Analysis 4.0: the feature <c>read</c>, with the image's size. No model here offers the others.</summary>
+/// <summary>Azure Image Analysis 4.0: the features <c>read</c>, <c>tags</c> and <c>people</c>. No model here offers the others.</summary>
 internal sealed class ImageAnalysis(VisionEngine engine, Admission admission, ApiKey key, ImageUrls urls)
 {
     private const int MaxBytes = 20_971_520;
     private const int MinSide = 50;
 
     private static readonly string[] Versions = ["2023-10-01", "2024-02-01"];
+    private static readonly string[] ReadModels = [TextDetector.Version, TextRecognizer.Version];
+    private static readonly string[] ObjectModels = [ObjectDetector.Version];
+    private static readonly string[] Features = ["read", "tags", "people"];
 
     public void Map(IEndpointRouteBuilder routes) => routes.MapPost("/computervision/imageanalysis:analyze", (Delegate)AnalyzeAsync);
 
@@ -20,14 +25,22 @@ internal sealed class ImageAnalysis(VisionEngine engine, Admission admission, Ap
     {
         if (!AzureError.IsAuthorized(context.Request, key))
             return AzureError.Unauthorized;
-        if (RefuseQuery(context.Request.Query) is { } refusal)
+        var features = Asked(context.Request.Query);
+        if (RefuseQuery(context.Request.Query, features) is { } refusal)
             return refusal;
         if (!admission.TryEnter())
             return AzureError.Busy;
         try
         {
-            var (content, error) = await ContentAsync(context.Request);
-            return error ?? await admission.RunAsync(() => Analyze(content!), context.RequestAborted);
+            var image = await PostedImage.ReadAsync(context.Request, MaxBytes, urls);
+            return image.Failure switch
+            {
+                PostedImageFailure.None => await admission.RunAsync(() => Analyze(image.Content, features), context.RequestAborted),
+                PostedImageFailure.ContentType =>
+                    AzureError.Result(415, "UnsupportedMediaType", "Send application/octet-stream, or application/json with a url."),
+                PostedImageFailure.Size => AzureError.Result(400, "InvalidRequest", $"The image must have 1 to {MaxBytes} bytes."),
+                _ => Invalid("InvalidImageUrl", "The url is not one that images may be fetched from, or it did not answer."),
+            };
         }
         finally
         {
@@ -35,49 +48,26 @@ internal sealed class ImageAnalysis(VisionEngine engine, Admission admission, Ap
         }
     }
 
-    private static IResult? RefuseQuery(IQueryCollection query)
+    private static HashSet<string> Asked(IQueryCollection query) => query["features"].ToString()
+        .Split(',', StringSplitOptions.RemoveEmptyEntries | StringSplitOptions.TrimEntries)
+        .ToHashSet(StringComparer.OrdinalIgnoreCase);
+
+    private static IResult? RefuseQuery(IQueryCollection query, HashSet<string> features)
     {
         if (!Versions.Contains(query["api-version"].ToString()))
             return Invalid("BadArgument", $"api-version must be one of {string.Join(", ", Versions)}.");
-        var features = query["features"].ToString().Split(',', StringSplitOptions.RemoveEmptyEntries | StringSplitOptions.TrimEntries);
-        if (features.Length == 0)
+        if (features.Count == 0)
             return Invalid("BadArgument", "features is missing.");
-        if (features.Any(feature => !feature.Equals("read", StringComparison.OrdinalIgnoreCase)))
-            return Invalid("NotSupportedVisualFeature", "The only feature that is supported here is read.");
+        if (!features.IsSubsetOf(Features))
+            return Invalid("NotSupportedVisualFeature", $"The features that are supported here are {string.Join(", ", Features)}.");
         if (query.TryGetValue("language", out var language) && language.ToString().Length < 2)
             return Invalid("NotSupportedLanguage", "language is a code of two or more letters.");
+        if (features.Contains("tags") && language.ToString() is not ("" or "en"))
+            return Invalid("NotSupportedLanguage", "Tags are English: language must be en.");
         return null;
     }
 
-    private async Task<(byte[]? Content, IResult? Error)> ContentAsync(HttpRequest request)
-    {
-        var type = request.ContentType?.Split(';')[0].Trim();
-        if (type is not ("application/octet-stream" or "application/json"))
-            return (null, AzureError.Result(415, "UnsupportedMediaType", "Send application/octet-stream, or application/json with a url."));
-        var body = await RequestBody.ReadAsync(request, MaxBytes);
-        if (body is null or [])
-            return (null, AzureError.Result(400, "InvalidRequest", $"The body must have 1 to {MaxBytes} bytes."));
-        if (type == "application/octet-stream")
-            return (body, null);
-        var content = Url(body) is { } url ? await urls.FetchAsync(url, request.HttpContext.RequestAborted) : null;
-        return content is null
-            ? (null, Invalid("InvalidImageUrl", "The url is not one that images may be fetched from, or it did not answer."))
-            : (content, null);
-    }
-
-    private static string? Url(byte[] body)
-    {
-        try
-        {
-            return JsonSerializer.Deserialize<ImageUrl>(body, JsonSerializerOptions.Web)?.Url;
-        }
-        catch (JsonException)
-        {
-            return null;
-        }
-    }
-
-    private IResult Analyze(byte[] content)
+    private IResult Analyze(byte[] content, HashSet<string> features)
     {
         var image = engine.Images.Get(content);
         if (image.Failure != DecodeFailure.None)
@@ -90,21 +80,50 @@ internal sealed class ImageAnalysis(VisionEngine engine, Admission admission, Ap
         var (width, height) = (image.First.Width, image.First.Height);
         if (Math.Min(width, height) < MinSide)
             return Invalid("InvalidImageSize", $"The image must have at least {MinSide} pixels a side.");
-        if (engine.Read(image) is not { } lines)
+
+        var (read, tags, people) = (features.Contains("read"), features.Contains("tags"), features.Contains("people"));
+        var lines = read ? engine.Read(image) : [];
+        if (lines is null)
             return AzureError.Result(500, "Timeout", "The image has too much text to read in time.");
+        var objects = tags || people ? engine.FindObjects(image) : [];
+        string[] models = [.. read ? ReadModels : [], .. tags || people ? ObjectModels : []];
         return Results.Json(new Analysis(
-            $"{TextDetector.Version}+{TextRecognizer.Version}",
+            string.Join('+', models),
             new Metadata(width, height),
-            new ReadResult([new Block([.. lines.Select(Line.From)])])));
+            read ? new ReadResult([new Block([.. lines.Select(Line.From)])]) : null,
+            tags ? new Values<Tag>(Tag.From(objects)) : null,
+            people ? new Values<Person>(Person.From(objects, image.First)) : null), Json);
     }
 
     private static IResult Invalid(string inner, string message) => AzureError.Result(400, "InvalidRequest", message, inner);
 
-    private sealed record ImageUrl(string? Url);
+    private static float Rounded(float confidence) => MathF.Round(confidence, 3);
 
-    private sealed record Analysis(string ModelVersion, Metadata Metadata, ReadResult ReadResult);
+    private static readonly JsonSerializerOptions Json = new(JsonSerializerDefaults.Web) { DefaultIgnoreCondition = JsonIgnoreCondition.WhenWritingNull };
+
+    private sealed record Analysis(string ModelVersion, Metadata Metadata, ReadResult? ReadResult, Values<Tag>? TagsResult, Values<Person>? PeopleResult);
 
     private sealed record Metadata(int Width, int Height);
+
+    private sealed record Values<T>([property: JsonPropertyName("values")] T[] All);
+
+    private sealed record Tag(string Name, float Confidence)
+    {
+        /// <summary>Each kind once, the surest first.</summary>
+        public static Tag[] From(IEnumerable<DetectedObject> objects) =>
+            [.. objects.DistinctBy(found => found.Name, StringComparer.Ordinal).Select(found => new Tag(found.Name, Rounded(found.Score)))];
+    }
+
+    private sealed record Person(Rectangle BoundingBox, float Confidence)
+    {
+        public static Person[] From(IEnumerable<DetectedObject> objects, Bitmap image) =>
+        [
+            .. objects.Where(found => found.Name == ObjectNames.Person).Select(found => (Box: found.Box.Within(image), found.Score)).Select(person => new Person(
+                new Rectangle((int)person.Box.Left, (int)person.Box.Top, (int)person.Box.Width, (int)person.Box.Height), Rounded(person.Score))),
+        ];
+    }
+
+    private sealed record Rectangle(int X, int Y, int W, int H);
 
     private sealed record ReadResult(Block[] Blocks);
 
@@ -113,7 +132,7 @@ internal sealed class ImageAnalysis(VisionEngine engine, Admission admission, Ap
     private sealed record Line(string Text, Point[] BoundingPolygon, Word[] Words)
     {
         public static Line From(TextLine line) => new(line.Text, Point.Of(line.Polygon), [.. line.Words.Select(word =>
-            new Word(word.Text, Point.Of(word.Polygon), MathF.Round(word.Confidence, 3)))]);
+            new Word(word.Text, Point.Of(word.Polygon), Rounded(word.Confidence)))]);
     }
 
     private sealed record Word(string Text, Point[] BoundingPolygon, float Confidence);

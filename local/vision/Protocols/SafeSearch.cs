@@ -39,6 +39,8 @@ internal sealed class SafeSearch(VisionEngine engine, Admission admission, ApiKe
             var responses = new List<ImageResponse>();
             foreach (var image in requests)
                 responses.Add(await AnnotateImageAsync(image, context.RequestAborted));
+            if (responses is [{ Frames: > 0 } single])
+                FramesHeader.Say(context.Response, single.Frames);
             return Results.Json(new { responses }, Json);
         }
         finally
@@ -76,7 +78,7 @@ internal sealed class SafeSearch(VisionEngine engine, Admission admission, ApiKe
     {
         if (request?.Features is not { Count: > 0 } features)
             return Failed(RpcCode.InvalidArgument, "No features were requested.");
-        if (features.Any(feature => feature?.Type != "SAFE_SEARCH_DETECTION"))
+        if (features.Any(feature => feature?.IsSafeSearch != true))
             return Failed(RpcCode.Unimplemented, "Only SAFE_SEARCH_DETECTION is implemented here.");
         var content = request.Image?.Content;
         if (content is null && (request.Image?.Source?.ImageUri ?? request.Image?.Source?.GcsImageUri) is { } uri)
@@ -100,8 +102,7 @@ internal sealed class SafeSearch(VisionEngine engine, Admission admission, ApiKe
                 DecodeFailure.TimedOut => Failed(RpcCode.DeadlineExceeded, "The image took too long to decode."),
                 _ => Failed(RpcCode.InvalidArgument, "Bad image data."),
             };
-        var scores = engine.Moderate(image);
-        return new ImageResponse(new Annotation(Likelihoods.Adult(scores.Adult), Likelihoods.Racy(scores.Racy)), null);
+        return new ImageResponse(Annotation.From(engine.Moderate(image)), null, image.FrameCount);
     }
 
     private static ImageResponse Failed(RpcCode code, string message) => new(null, new RpcStatus(code, message));
@@ -132,16 +133,24 @@ internal sealed class SafeSearch(VisionEngine engine, Admission admission, ApiKe
 
     private sealed record SourceUri(string? ImageUri, string? GcsImageUri);
 
-    private sealed record Feature(string? Type);
+    /// <param name="Type">An enumeration: its JSON is the name or, as Google's own clients send it, the number.</param>
+    private sealed record Feature(JsonElement Type)
+    {
+        public bool IsSafeSearch => Type.ValueKind switch
+        {
+            JsonValueKind.String => Type.ValueEquals("SAFE_SEARCH_DETECTION"),
+            JsonValueKind.Number => Type.TryGetInt32(out var number) && number == 6,
+            _ => false,
+        };
+    }
 
-    private sealed record ImageResponse(Annotation? SafeSearchAnnotation, RpcStatus? Error);
+    private sealed record ImageResponse(Annotation? SafeSearchAnnotation, RpcStatus? Error, [property: JsonIgnore] int Frames = 0);
 
     private sealed record RpcStatus(RpcCode Code, string Message);
 
-    private sealed record Annotation(Likelihood Adult, Likelihood Racy)
+    private sealed record Annotation(Likelihood Adult, Likelihood Spoof, Likelihood Medical, Likelihood Violence, Likelihood Racy)
     {
-        public Likelihood Spoof => Likelihood.Unknown;
-        public Likelihood Medical => Likelihood.Unknown;
-        public Likelihood Violence => Likelihood.Unknown;
+        public static Annotation From(Judgement judgement) => new(
+            judgement[Category.Adult], judgement[Category.Spoof], judgement[Category.Medical], judgement[Category.Violence], judgement[Category.Racy]);
     }
 }

@@ -4,12 +4,10 @@ namespace Sluice.Vision.Serving;
 /// Lets as many requests work as there are cores and a bounded number wait, each of which holds its image in memory.
 /// </summary>
 /// <param name="waiting">Requests beyond the working ones; each may hold an image of 20 MB.</param>
-/// <param name="onHang">Called once work has not ended within <see cref="HangLimit"/>.</param>
-internal sealed class Admission(int working, int waiting, TimeProvider time, Action onHang) : IDisposable
+/// <param name="hangLimit">Decoding and reading have limits of their own, which must be below: beyond it, native code hangs.</param>
+/// <param name="onHang">Called once work has not ended within <paramref name="hangLimit"/>.</param>
+internal sealed class Admission(int working, int waiting, TimeSpan hangLimit, TimeProvider time, Action onHang) : IDisposable
 {
-    /// <summary>Decoding and reading have limits of their own, far below: beyond it, native code hangs.</summary>
-    public static readonly TimeSpan HangLimit = TimeSpan.FromSeconds(60);
-
     /// <summary>Seconds after which a refused caller may come again.</summary>
     public const string RetryAfter = "1";
 
@@ -33,7 +31,7 @@ internal sealed class Admission(int working, int waiting, TimeProvider time, Act
         await _slots.WaitAsync(cancellation);
         try
         {
-            using var watchdog = time.CreateTimer(_ => onHang(), null, HangLimit, Timeout.InfiniteTimeSpan);
+            using var watchdog = time.CreateTimer(_ => onHang(), null, hangLimit, Timeout.InfiniteTimeSpan);
             return await Task.Run(work, CancellationToken.None);
         }
         finally

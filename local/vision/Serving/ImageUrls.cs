@@ -18,6 +18,9 @@ internal sealed class ImageUrls(IReadOnlyList<string> allowed) : IDisposable
         Timeout = TimeSpan.FromSeconds(10),
     };
 
+    /// <summary>Whether it can be a prefix of addresses.</summary>
+    public static bool IsPrefix(string text) => Uri.TryCreate(text, UriKind.Absolute, out var uri) && uri.Scheme is ("http" or "https");
+
     /// <returns>The bytes, or null where the address is not allowed or does not answer with at most 20 MB.</returns>
     public async Task<byte[]?> FetchAsync(string address, CancellationToken cancellation)
     {

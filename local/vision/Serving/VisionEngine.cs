@@ -1,35 +1,61 @@
+using Sluice.Vision.Faces;
 using Sluice.Vision.Images;
 using Sluice.Vision.Moderation;
 using Sluice.Vision.Native;
+using Sluice.Vision.Objects;
 using Sluice.Vision.Text;
 
 namespace Sluice.Vision.Serving;
 
 /// <summary>The loaded models and the decoder: what the protocols share.</summary>
-internal sealed class VisionEngine(NsfwClassifier nsfw, PageReader reader, DecodedImages images, TimeProvider time) : IDisposable
+internal sealed class VisionEngine(
+    IReadOnlyList<IImageClassifier> classifiers,
+    PageReader reader,
+    FaceRecognition faces,
+    ObjectDetector objects,
+    DecodedImages images,
+    TimeProvider time) : IDisposable
 {
     private static readonly TimeSpan ReadLimit = TimeSpan.FromSeconds(30);
 
     /// <summary>Goes with every answer, so that a verdict can be traced to what gave it.</summary>
-    public static string Version { get; } =
-        $"onnxruntime/{OnnxRuntime.Version} libvips/{Libvips.Version} {NsfwClassifier.Version} {TextDetector.Version} {TextRecognizer.Version}";
+    public string Version { get; } = string.Join(' ', [
+        $"onnxruntime/{OnnxRuntime.Version}", $"libvips/{Libvips.Version}", .. classifiers.Select(classifier => classifier.Version),
+        TextDetector.Version, TextRecognizer.Version, FaceRecognition.Version, ObjectDetector.Version]);
 
-    public static async Task<VisionEngine> LoadAsync(TimeProvider time)
+    /// <exception cref="InvalidDataException">A model's file is not the right one, or an operator's classifier cannot be used.</exception>
+    public static async Task<VisionEngine> LoadAsync(ModelOptions options, TimeProvider time)
     {
         NativeHeap.Bound();
         NativeLibraries.Register();
         Libvips.Start();
         var threads = Environment.ProcessorCount;
         return new VisionEngine(
-            await NsfwClassifier.LoadAsync(threads),
+            [
+                await NsfwClassifier.LoadAsync(options.Nsfw, threads),
+                .. options.ClassifierFolder is { } folder ? ClassifierFolder.Load(folder, threads) : [],
+            ],
             await PageReader.LoadAsync(threads),
+            await FaceRecognition.LoadAsync(threads),
+            await ObjectDetector.LoadAsync(threads),
             new DecodedImages(new ImageDecoder(time), time),
             time);
     }
 
     public DecodedImages Images => images;
 
-    public ModerationScores Moderate(Decoded image) => nsfw.Judge(image.Frames);
+    public FaceRecognition Faces => faces;
+
+    public IReadOnlyList<IImageClassifier> Classifiers => classifiers;
+
+    /// <summary>Whether anything judges a category; otherwise it is UNKNOWN in every judgement.</summary>
+    public bool Judges(Category category) => classifiers.Any(classifier => classifier.Accuracy.ContainsKey(category));
+
+    public Judgement Moderate(Decoded image) =>
+        new(image.Frames.SelectMany(frame => classifiers.SelectMany(classifier => classifier.Judge(frame))));
+
+    /// <summary>What the first frame shows, the surest first.</summary>
+    public IReadOnlyList<DetectedObject> FindObjects(Decoded image) => objects.Find(image.First.Pyramid);
 
     /// <summary>The text of the first frame, or null where there is more than can be read in time.</summary>
     public IReadOnlyList<TextLine>? Read(Decoded image)
@@ -47,7 +73,10 @@ internal sealed class VisionEngine(NsfwClassifier nsfw, PageReader reader, Decod
 
     public void Dispose()
     {
-        nsfw.Dispose();
+        foreach (var classifier in classifiers)
+            classifier.Dispose();
         reader.Dispose();
+        faces.Dispose();
+        objects.Dispose();
     }
 }

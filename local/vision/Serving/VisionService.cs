@@ -1,4 +1,6 @@
 using System.Net;
+using Microsoft.Extensions.DependencyInjection;
+using Sluice.Vision.Faces;
 using Sluice.Vision.Images;
 using Sluice.Vision.Native;
 using Sluice.Vision.Protocols;
@@ -21,23 +23,29 @@ internal static class VisionService
             // Each protocol has a limit of its own and an answer that says so.
             kestrel.Limits.MaxRequestBodySize = null;
         });
+        builder.Services.AddSingleton<IHostLifetime, NoSignals>();
         var app = builder.Build();
         app.Use((context, next) =>
         {
-            context.Response.Headers["Sluice-Engine"] = VisionEngine.Version;
+            context.Response.Headers["Sluice-Engine"] = engine.Version;
             return next(context);
         });
 
         var key = new ApiKey(options.Key);
         var urls = new ImageUrls(options.AllowedUrls);
-        app.MapGet("/health", () => Results.Json(new { status = "ready", engine = VisionEngine.Version }));
-        app.MapGet("/coverage", () => Results.Json(Coverage.Report));
+        var faceIds = new FaceIds(time);
+        var coverage = Coverage.Report(engine);
+        app.MapGet("/health", () => Results.Json(new { status = "ready", engine = engine.Version, decodes = engine.Images.Decodes }));
+        app.MapGet("/coverage", () => Results.Json(coverage));
         new SafeSearch(engine, admission, key, urls).Map(app);
         new ImageAnalysis(engine, admission, key, urls).Map(app);
         new ContentSafety(engine, admission, key, urls).Map(app);
+        new FaceService(engine, faceIds, admission, key, urls).Map(app);
+        new Moondream(engine, admission, key, urls, options.Words).Map(app);
+        new ImageScaling(engine, admission, key).Map(app);
         app.MapFallback(() => AzureError.Result(404, "404", "Resource not found"));
 
-        var trimmer = time.CreateTimer(_ => Trim(engine.Images), null, TrimInterval, TrimInterval);
+        var trimmer = time.CreateTimer(_ => Trim(engine.Images, faceIds), null, TrimInterval, TrimInterval);
         app.Lifetime.ApplicationStopped.Register(() =>
         {
             trimmer.Dispose();
@@ -47,11 +55,20 @@ internal static class VisionService
     }
 
     // Both allocators would keep the room of large images for the next ones; an idle service gives it back.
-    private static void Trim(DecodedImages images)
+    private static void Trim(DecodedImages images, FaceIds faceIds)
     {
+        faceIds.Trim();
         if (images.Trim() == 0)
             return;
         GC.Collect(GC.MaxGeneration, GCCollectionMode.Aggressive, blocking: true, compacting: true);
         NativeHeap.GiveBack();
+    }
+
+    /// <summary>Leaves signals to the program, which may have a parent that needs it still.</summary>
+    private sealed class NoSignals : IHostLifetime
+    {
+        public Task WaitForStartAsync(CancellationToken cancellationToken) => Task.CompletedTask;
+
+        public Task StopAsync(CancellationToken cancellationToken) => Task.CompletedTask;
     }
 }

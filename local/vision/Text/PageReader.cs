@@ -24,7 +24,7 @@ internal sealed class PageReader(TextDetector detector, TextRecognizer recognize
     /// <exception cref="OperationCanceledException">A page of so many lines that they cannot be read in time.</exception>
     public IReadOnlyList<TextLine> Read(Bitmap bitmap, CancellationToken deadline)
     {
-        var image = new Pyramid(bitmap);
+        var image = bitmap.Pyramid;
         var byLength = TextLayout.Lines(detector.Find(image)).Index().OrderByDescending(line => line.Item.Width).ToList();
         var (order, boxes) = (byLength.ConvertAll(line => line.Index), byLength.ConvertAll(line => line.Item));
 

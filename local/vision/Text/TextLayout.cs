@@ -12,6 +12,11 @@ internal static class TextLayout
     private const float SameLine = 0.5f;
     private const float MaxGap = 2f;
 
+    // The detector misses a digit that stands alone behind fillers. Longer lines get this much of their height on either side; what is
+    // nearer than MaxGap is part of the line anyway.
+    private const float LineMargin = 0.75f;
+    private const float LongLine = 10f;
+
     /// <summary>The boxes of all lines, from the top; all run in about the same direction, which may be upside down.</summary>
     public static List<TextBox> Lines(IReadOnlyList<TextRegion> regions)
     {
@@ -20,8 +25,11 @@ internal static class TextLayout
         var smallest = regions.Select(region => TextBox.Smallest(region.Hull)).ToList();
         var right = Direction(smallest);
         var boxes = regions.Zip(smallest, (region, box) => Box(region, box, right)).ToList();
-        return [.. Merge(boxes, right).OrderBy(box => Vector2.Dot(box.Center, new Vector2(-right.Y, right.X)))];
+        return [.. Merge(boxes, right).Select(Extend).OrderBy(box => Vector2.Dot(box.Center, new Vector2(-right.Y, right.X)))];
     }
+
+    private static TextBox Extend(TextBox line) =>
+        line.Width > LongLine * line.Height ? line with { Width = line.Width + 2 * LineMargin * line.Height } : line;
 
     /// <summary>
     /// The direction of reading up to a half turn. Short words say little about it and long lines much, so each
@@ -48,7 +56,7 @@ internal static class TextLayout
     private static TextBox Box(TextRegion region, TextBox smallest, Vector2 right)
     {
         var box = TextBox.Around(region.Hull, right);
-        if (Math.Max(smallest.Width, smallest.Height) > 10 * Math.Min(smallest.Width, smallest.Height))
+        if (Math.Max(smallest.Width, smallest.Height) > LongLine * Math.Min(smallest.Width, smallest.Height))
         {
             var own = Enumerable.Range(0, 4).Select(smallest.Turn).MaxBy(turned => Vector2.Dot(turned.Right, right))!;
             const float tenDegrees = 0.985f;

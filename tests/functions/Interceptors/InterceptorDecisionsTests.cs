@@ -65,7 +65,7 @@ public sealed class InterceptorDecisionsTests(AzuriteFixture azurite)
             var decide = Task.Run(() => world.DecideAsync(token, approve: true));
             await Task.WhenAll(close, decide);
 
-            (await close).Verdict.ShouldBe(await decide == DecisionReply.Accepted ? Verdict.Approve : Verdict.Closed);
+            (await close)!.Verdict.ShouldBe(await decide == DecisionReply.Accepted ? Verdict.Approve : Verdict.Closed);
         }
     }
 

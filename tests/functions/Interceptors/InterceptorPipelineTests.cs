@@ -4,7 +4,9 @@ using System.Net.Http.Json;
 using System.Text;
 using System.Text.Json;
 using Microsoft.AspNetCore.Http;
+using Sluice.Intake;
 using Sluice.Security;
+using Sluice.Storage;
 using Sluice.Tests.Pipeline;
 
 namespace Sluice.Tests.Interceptors;
@@ -94,22 +96,162 @@ public sealed class InterceptorPipelineTests(SluiceApp app) : IClassFixture<Slui
     }
 
     [Fact]
-    public async Task One_that_never_decides_sends_the_file_to_a_person_and_is_too_late_from_then_on()
+    public async Task Listeners_written_for_Unblu_hear_of_a_rejection_in_its_words()
+    {
+        var busy = 1;
+        await using var listener = await FakeInterceptor.StartAsync(context =>
+        {
+            context.Response.StatusCode = Interlocked.Exchange(ref busy, 0) == 1 ? 503 : 200;
+            return Task.CompletedTask;
+        });
+        FakeInterceptor rejecting = null!;
+        await using var server = rejecting = await FakeInterceptor.StartAsync(async _ =>
+            (await DecideAsync(V4 + "rejectFileUpload", rejecting.Requests[^1].Body, "not here")).ShouldBe(HttpStatusCode.NoContent));
+        await RestartAsync(listener.Url);
+        await EmptyRegistryAsync();
+        var scanner = await RegisterAsync("scanner", 1, server.Url);
+
+        var id = await app.UploadAsync(app.NewPicture(), conversation: "conversation 1");
+        SluiceApp.State(await app.EndAsync(id)).ShouldBe("rejected");
+        while (listener.Requests.Count < 2) await Task.Delay(50, TestContext.Current.CancellationToken);
+
+        var (headers, body) = listener.Requests[1];
+        headers["X-Unblu-Event"].ShouldBe("file_upload_interceptor.file_rejected");
+        headers["X-Unblu-Retry-No"].ShouldBe("1");
+        headers["webhook-id"].ShouldBe(listener.Requests[0].Headers["webhook-id"]);
+        UnbluSignature.Verify("listener-secret", headers["X-Unblu-Signature"], headers["X-Unblu-Signature-256"], body).ShouldBeTrue();
+        var told = JsonDocument.Parse(body).RootElement;
+        told.GetProperty("timestamp").GetInt64().ShouldBeGreaterThan(1_700_000_000_000);
+        JsonSerializer.Serialize(told.EnumerateObject().Where(p => p.Name is not ("timestamp" or "length")).ToDictionary(p => p.Name, p => p.Value)).ShouldBe(
+            JsonSerializer.Serialize(new Dictionary<string, object?>
+            {
+                ["$_type"] = "InterceptorFileRejectedEvent",
+                ["eventType"] = "file_upload_interceptor.file_rejected",
+                ["accountId"] = "sluice",
+                ["name"] = "picture.png",
+                ["mimeType"] = "image/png",
+                ["interceptorId"] = scanner.GetProperty("id").GetString(),
+                ["source"] = "CONVERSATION",
+                ["personId"] = null,
+                ["conversationId"] = "conversation 1",
+                ["reason"] = "not here",
+            }));
+        await RestartAsync(listener: null);
+    }
+
+    [Fact]
+    public async Task One_that_never_decides_sends_the_file_to_a_person_and_only_then_the_next_one_hears_of_it()
     {
         await using var silent = await FakeInterceptor.StartAsync(_ => Task.CompletedTask);
+        FakeInterceptor next = null!;
+        await using var approving = next = await FakeInterceptor.StartAsync(async _ =>
+            (await DecideAsync(V4 + "approveFileUpload", next.Requests[^1].Body)).ShouldBe(HttpStatusCode.NoContent));
         await EmptyRegistryAsync();
-        await RegisterAsync("silent", 1, silent.Url, deadlineSeconds: 2);
+        await RegisterAsync("silent", 1, silent.Url, deadlineSeconds: 3);
+        await RegisterAsync("next", 2, next.Url);
 
         var id = await app.UploadAsync(app.NewPicture());
-        var record = await app.EndAsync(id);
+        var record = await app.RecordAsync(id, "reviewing");
 
-        SluiceApp.State(record).ShouldBe("reviewing");
-        record.GetProperty("interceptors")[0].GetProperty("state").GetString().ShouldBe("timedOut");
+        States(record).ShouldBe(["timedOut"]);
+        next.Requests.ShouldBeEmpty();
         (await DecideAsync(V4 + "approveFileUpload", silent.Requests[0].Body)).ShouldBe(HttpStatusCode.Gone);
         (await DecideAsync($"api/files/{id}/approve", silent.Requests[0].Body)).ShouldBe(HttpStatusCode.Gone);
         using var approved = await app.Admin.PostAsJsonAsync($"api/files/{id}/approve", new { reason = "looked at it" });
         approved.StatusCode.ShouldBe(HttpStatusCode.OK);
-        SluiceApp.State(await app.RecordAsync(id, "released")).ShouldBe("released");
+        States(await app.RecordAsync(id, "released")).ShouldBe(["timedOut", "approved"]);
+        (silent.Requests.Count, next.Requests.Count).ShouldBe((1, 1));
+    }
+
+    [Fact]
+    public async Task Where_another_one_does_not_decide_after_the_person_the_file_is_rejected()
+    {
+        await using var silent = await FakeInterceptor.StartAsync(_ => Task.CompletedTask);
+        await EmptyRegistryAsync();
+        await RegisterAsync("silent", 1, silent.Url, deadlineSeconds: 1);
+        await RegisterAsync("silent too", 2, silent.Url, deadlineSeconds: 1);
+        var id = await app.UploadAsync(app.NewPicture());
+        await app.RecordAsync(id, "reviewing");
+        using var approved = await app.Admin.PostAsync($"api/files/{id}/approve", null);
+        var record = await app.RecordAsync(id, "released", "rejected");
+        (SluiceApp.State(record), SluiceApp.Strings(record, "reasonCodes")[^1]).ShouldBe(("rejected", "interceptorDidNotAnswer"));
+        app.IsReleased(id).ShouldBeFalse();
+    }
+
+    /// <summary>What an interceptor may do instead of its duty; the state of its turn, and the file's state.</summary>
+    public static TheoryData<string, RequestDelegate, string, string> Misbehaviours => new()
+    {
+        { "never answers", context => Task.Delay(Timeout.Infinite, context.RequestAborted), "failed", "reviewing" },
+        { "answers and never decides", _ => Task.CompletedTask, "timedOut", "reviewing" },
+        { "talks nonsense", context => context.Response.WriteAsync("<html>approve"), "timedOut", "reviewing" },
+        { "redirects", context => { context.Response.Redirect("/elsewhere"); return Task.CompletedTask; }, "failed", "reviewing" },
+        { "does not want it", context => { context.Response.StatusCode = 400; return Task.CompletedTask; }, "failed", "reviewing" },
+        { "signs nonsense", context => { context.Response.Headers["webhook-signature"] = "v1,nonsense"; return Task.CompletedTask; }, "failed", "reviewing" },
+    };
+
+    [Theory]
+    [MemberData(nameof(Misbehaviours), DisableDiscoveryEnumeration = true)]
+    public async Task Whatever_an_interceptor_does_instead_of_deciding_it_was_called_once_and_one_row_was_written(
+        string what, RequestDelegate behave, string turn, string state)
+    {
+        await using var server = await FakeInterceptor.StartAsync(behave);
+        await EmptyRegistryAsync();
+        await RegisterAsync("scanner", 1, server.Url, deadlineSeconds: 3);
+        var blob = app.Blobs.GetBlobContainerClient(Containers.Uploads).GetBlobClient($"{Guid.NewGuid()}.png");
+        app.Storage.Requests.Clear();
+        var etag = (await blob.UploadAsync(new MemoryStream(app.NewPicture()))).Value.ETag;
+
+        var record = await app.EndAsync(FileIds.ForUpload(Containers.Uploads, blob.Name, etag));
+
+        (States(record).Single(), SluiceApp.State(record)).ShouldBe((turn, state), what);
+        server.Requests.Count.ShouldBe(1);
+        app.Storage.Requests.Count(line => line.StartsWith("POST", StringComparison.Ordinal) && line.Contains("/tokens", StringComparison.Ordinal)).ShouldBe(1);
+    }
+
+    [Fact]
+    public async Task A_slow_interceptor_is_waited_for()
+    {
+        FakeInterceptor slow = null!;
+        await using var server = slow = await FakeInterceptor.StartAsync(async _ =>
+        {
+            await Task.Delay(TimeSpan.FromSeconds(2));
+            await DecideAsync(V4 + "approveFileUpload", slow.Requests[0].Body);
+        });
+        await EmptyRegistryAsync();
+        await RegisterAsync("slow", 1, slow.Url);
+        var record = await app.VetAsync(app.NewPicture());
+        (SluiceApp.State(record), slow.Requests.Count).ShouldBe(("released", 1));
+    }
+
+    [Theory]
+    [InlineData("plain")]
+    [InlineData("v3")]
+    [InlineData("v4")]
+    public async Task Switching_an_interceptor_off_or_deleting_it_ends_the_wait_for_it_at_once(string api)
+    {
+        await using var silent = await FakeInterceptor.StartAsync(_ => Task.CompletedTask);
+        await EmptyRegistryAsync();
+        var id = (await RegisterAsync("silent", 1, silent.Url)).GetProperty("id").GetString()!;
+        var file = await app.UploadAsync(app.NewPicture());
+        while (silent.Requests.Count == 0) await Task.Delay(20, TestContext.Current.CancellationToken);
+
+        switch (api)
+        {
+            case "plain":
+                await SendAsync(app.Admin, HttpMethod.Put, $"api/interceptors/{id}", new { name = "silent", endpoint = silent.Url, enabled = false, version = 1 }, HttpStatusCode.OK);
+                break;
+            case "v3":
+                await SendAsync(app.Admin, HttpMethod.Delete, $"{V3}delete?id={id}", null, HttpStatusCode.NoContent);
+                break;
+            default:
+                var off = new { id, version = 1, name = "silent", order = 1, webhookEndpoint = silent.Url, webhookStatus = "INACTIVE" };
+                await SendAsync(app.Admin, HttpMethod.Post, V4 + "update", off, HttpStatusCode.OK);
+                break;
+        }
+
+        var record = await app.EndAsync(file);
+        (SluiceApp.State(record), States(record).Single()).ShouldBe(("released", "skipped"));
+        (await DecideAsync(V4 + "rejectFileUpload", silent.Requests[0].Body)).ShouldBe(HttpStatusCode.Gone);
     }
 
     [Fact]
@@ -126,6 +268,7 @@ public sealed class InterceptorPipelineTests(SluiceApp app) : IClassFixture<Slui
         while (waiting.GetProperty("interceptors")[0].GetProperty("state").GetString() != "waiting")
             waiting = await app.RecordAsync(id, "intercepting");
         waiting.GetProperty("interceptors")[0].GetProperty("attempts").GetInt32().ShouldBe(1);
+        waiting.GetProperty("interceptors")[0].GetProperty("since").GetDateTimeOffset().ShouldBeGreaterThanOrEqualTo(waiting.GetProperty("receivedAt").GetDateTimeOffset());
         app.IsReleased(id).ShouldBeFalse();
 
         await app.Host.DisposeAsync();
@@ -184,6 +327,7 @@ public sealed class InterceptorPipelineTests(SluiceApp app) : IClassFixture<Slui
         headers["X-Unblu-Event"].ShouldBe("ping");
         UnbluSignature.Verify("the secret", headers["X-Unblu-Signature"], headers["X-Unblu-Signature-256"], body).ShouldBeTrue("the secret outlives an update that does not carry it");
         Encoding.UTF8.GetString(body).ShouldNotContain("the secret");
+        JsonDocument.Parse(body).RootElement.GetProperty("webhookConfiguration").GetProperty("$_type").GetString().ShouldBe("WebhookRegistration");
 
         await SendAsync(basic, HttpMethod.Delete, api == "v4" ? $"{path}{id}/delete" : $"{path}delete?id={id}", null, HttpStatusCode.NoContent);
         await SendAsync(basic, HttpMethod.Get, byId, null, HttpStatusCode.NotFound);
@@ -212,9 +356,31 @@ public sealed class InterceptorPipelineTests(SluiceApp app) : IClassFixture<Slui
         (first.GetProperty("hasMoreItems").GetBoolean(), rest.GetProperty("hasMoreItems").GetBoolean()).ShouldBe((true, false));
         first.GetProperty("items").EnumerateArray().Concat(rest.GetProperty("items").EnumerateArray()).Select(one => one.GetProperty("name").GetString())
             .ShouldBe(["c scanner", "b scanner", "a scanner"]);
+        (await SendAsync(app.Admin, HttpMethod.Post, V4 + "search", CaseSensitive("Scanner"), HttpStatusCode.OK)).GetProperty("items").GetArrayLength().ShouldBe(0);
+        (await SendAsync(app.Admin, HttpMethod.Post, V4 + "search", CaseSensitive("scanner"), HttpStatusCode.OK)).GetProperty("items").GetArrayLength().ShouldBe(3);
         (await SendAsync(app.Admin, HttpMethod.Post, V4 + "search", new { }, HttpStatusCode.OK)).GetProperty("items").GetArrayLength().ShouldBe(4);
         await SendAsync(
             app.Admin, HttpMethod.Post, V4 + "search", new { searchFilters = new[] { new { field = "SIZE", @operator = new { type = "EQUALS" } } } }, HttpStatusCode.BadRequest);
+    }
+
+    private static string[] States(JsonElement record) =>
+        [.. record.GetProperty("interceptors").EnumerateArray().Select(one => one.GetProperty("state").GetString()!)];
+
+    private static object CaseSensitive(string value) =>
+        new { searchFilters = new[] { new { field = "NAME", @operator = new { type = "CONTAINS", value, caseSensitive = true } } } };
+
+    [Theory]
+    [InlineData(null, HttpStatusCode.Unauthorized)]
+    [InlineData("another key", HttpStatusCode.Unauthorized)]
+    [InlineData("slk_uploader", HttpStatusCode.Forbidden)]
+    public async Task Callers_who_may_not_manage_interceptors_are_told_in_Unblus_words(string? key, HttpStatusCode status)
+    {
+        using var client = key is null ? app.Anonymous() : app.Client("x-api-key", key);
+        var error = await SendAsync(client, HttpMethod.Post, V4 + "search", new { }, status);
+        (error.GetProperty("$_type").GetString(), error.GetProperty("statusCode").GetInt32()).ShouldBe(("Error", (int)status));
+        error.GetProperty("errorMessage").GetString().ShouldNotBeNullOrEmpty();
+        var problem = await SendAsync(client, HttpMethod.Get, "api/interceptors", null, status);
+        problem.GetProperty("code").GetString().ShouldNotBeNullOrEmpty();
     }
 
     [Theory]
@@ -252,6 +418,14 @@ public sealed class InterceptorPipelineTests(SluiceApp app) : IClassFixture<Slui
         var text = await answer.Content.ReadAsStringAsync();
         answer.StatusCode.ShouldBe(expected, text);
         return text.Length == 0 ? default : JsonDocument.Parse(text).RootElement;
+    }
+
+    private async Task RestartAsync(string? listener)
+    {
+        app.Settings["Sluice:Notifications:UnbluEndpoint"] = listener;
+        app.Settings["Sluice:Notifications:UnbluSecret"] = "listener-secret";
+        await app.Host.DisposeAsync();
+        await app.StartHostAsync();
     }
 
     private async Task EmptyRegistryAsync()

@@ -53,14 +53,22 @@ public sealed class InterceptorStepsTests
         run.Activities.Count.ShouldBe(1, "the second is not called");
     }
 
-    [Theory]
-    [InlineData(FailureBehaviour.MustSucceed, RoundOutcome.NeedsReview)]
-    [InlineData(FailureBehaviour.AllowedToFail, RoundOutcome.Approved)]
-    public void One_that_never_decides_is_closed_at_its_deadline_and_the_next_one_is_asked(FailureBehaviour onFailure, RoundOutcome outcome)
+    [Fact]
+    public void One_that_must_succeed_and_does_not_decide_ends_the_round_at_its_deadline()
     {
-        var (round, run) = Run([One("a", onFailure), One("b")], (_, _) => Delivered, Decision("b", 70, Verdict.Approve));
+        var (round, run) = Run([One("a", FailureBehaviour.MustSucceed), One("b")], (_, _) => Delivered);
 
-        round.Outcome.ShouldBe(outcome);
+        round.Outcome.ShouldBe(RoundOutcome.NeedsReview);
+        round.Interceptors.ShouldHaveSingleItem().State.ShouldBe(InterceptorState.TimedOut);
+        run.Activities.Select(call => (call.Name, call.At)).ShouldBe([(CallInterceptor.Name, TimeSpan.Zero), (CloseInterceptor.Name, TimeSpan.FromMinutes(1))]);
+    }
+
+    [Fact]
+    public void One_that_is_allowed_to_fail_is_closed_at_its_deadline_and_the_next_one_is_asked()
+    {
+        var (round, run) = Run([One("a", FailureBehaviour.AllowedToFail), One("b")], (_, _) => Delivered, Decision("b", 70, Verdict.Approve));
+
+        round.Outcome.ShouldBe(RoundOutcome.Approved);
         round.Interceptors.Select(one => one.State).ShouldBe([InterceptorState.TimedOut, InterceptorState.Approved]);
         run.Activities.Select(call => call.Name).ShouldBe([CallInterceptor.Name, CloseInterceptor.Name, CallInterceptor.Name]);
         run.Activities[1].At.ShouldBe(TimeSpan.FromMinutes(1));
@@ -85,6 +93,23 @@ public sealed class InterceptorStepsTests
         run.Activities.Count.ShouldBe(1);
     }
 
+    [Theory]
+    [InlineData(true, RoundOutcome.Approved, InterceptorState.Skipped, 5)]
+    [InlineData(false, RoundOutcome.Rejected, InterceptorState.Rejected, 9)]
+    public void To_look_again_ends_the_wait_only_where_the_interceptor_is_switched_off(bool off, RoundOutcome outcome, InterceptorState state, int seconds)
+    {
+        var (round, run) = Run(
+            [One("a")],
+            (name, _) => name == CloseInterceptor.Name ? (off ? Row(Verdict.SwitchedOff) : null!) : Delivered,
+            (5, "interceptor-a", InterceptorDecided.LookAgain),
+            Decision("a", 9, Verdict.Reject));
+
+        round.Outcome.ShouldBe(outcome);
+        round.Interceptors.ShouldHaveSingleItem().State.ShouldBe(state);
+        run.Elapsed.ShouldBe(TimeSpan.FromSeconds(seconds));
+        run.Activities.Select(call => call.Input).OfType<InterceptorClosing>().ShouldHaveSingleItem().OnlyWhereOff.ShouldBeTrue();
+    }
+
     [Fact]
     public void A_late_event_of_an_earlier_run_is_no_decision()
     {
@@ -104,7 +129,7 @@ public sealed class InterceptorStepsTests
 
         round.Outcome.ShouldBe(RoundOutcome.NeedsReview);
         round.Interceptors[0].ShouldBe(new InterceptorProgress(
-            "a", "Interceptor a", InterceptorState.Failed, 5, "Answered 500.", (long)run.Elapsed.TotalMilliseconds));
+            "a", "Interceptor a", InterceptorState.Failed, 5, "Answered 500.", new DateTimeOffset(OrchestrationSimulation.Start, TimeSpan.Zero), (long)run.Elapsed.TotalMilliseconds));
         run.Activities.Where(call => call.Name == CallInterceptor.Name).Select(call => (int)call.At.TotalSeconds).ShouldBe([0, 5, 35, 155, 755]);
         run.Activities.Select(call => call.Input).OfType<InterceptorCall>().Select(call => call.Attempt).ShouldBe([1, 2, 3, 4, 5]);
     }
@@ -227,7 +252,7 @@ public sealed class InterceptorStepsTests
             && name == CloseInterceptor.Name && answer is InterceptorAnswer ? Row(Verdict.Closed) : answer)
         { ActivityTime = TimeSpan.Zero };
         foreach (var (at, name, payload) in events) run.RaiseAt(TimeSpan.FromSeconds(at), name, payload);
-        var input = new VerificationInput(File, Upload, 1, new VerificationOptions(), Policy, interceptors, Notify: false);
+        var input = new VerificationInput(File, Upload, 1, new VerificationOptions(), Policy, interceptors, Notify: false, NotifyRejection: false);
         var round = run.Run(context => InterceptorSteps.AskAllAsync(context, input, "image/jpeg", progress.Add));
         run.OpenTimers.ShouldBe(0);
         run.OpenWaits.ShouldBe(0);

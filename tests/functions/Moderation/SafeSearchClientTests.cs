@@ -1,8 +1,8 @@
-using System.Net;
 using System.Text;
 using System.Text.Json;
 using Microsoft.Extensions.Options;
 using Sluice.Moderation;
+using Sluice.Tests.Engines;
 using Sluice.Verification;
 
 namespace Sluice.Tests.Moderation;
@@ -16,7 +16,7 @@ public sealed class SafeSearchClientTests
     [Fact]
     public async Task Likelihood_words_become_numbers_and_unknown_stays_unknown()
     {
-        var result = await Client(_ => Json(HttpStatusCode.OK, Clean)).AnnotateAsync(new byte[10], default);
+        var result = await JudgeAsync(Clean);
         result.Outcome.ShouldBe(CheckOutcome.Done);
         result.Likelihoods.ShouldBe(new ModerationLikelihoods(
             Likelihood.VeryUnlikely, Likelihood.Unknown, Likelihood.Unlikely, Likelihood.Possible, Likelihood.VeryLikely));
@@ -25,91 +25,70 @@ public sealed class SafeSearchClientTests
     [Fact]
     public async Task The_request_is_that_of_images_annotate()
     {
-        HttpRequestMessage? sent = null;
-        string? body = null;
-        var client = Client(request =>
-        {
-            sent = request;
-            body = request.Content!.ReadAsStringAsync().Result;
-            return Json(HttpStatusCode.OK, Clean);
-        });
-        await client.AnnotateAsync(Encoding.ASCII.GetBytes("picture"), default);
+        await using var engine = await FakeEngine.StartAsync(200, Clean);
+        await Client(engine).JudgeAsync(Encoding.ASCII.GetBytes("picture"), default);
 
-        sent!.Method.ShouldBe(HttpMethod.Post);
-        sent.RequestUri!.AbsolutePath.ShouldBe("/v1/images:annotate");
-        sent.Headers.GetValues("x-goog-api-key").ShouldBe(["secret"]);
-        using var json = JsonDocument.Parse(body!);
+        var asked = engine.Requests.ShouldHaveSingleItem();
+        asked.What.ShouldBe("POST /v1/images:annotate");
+        asked.Headers["x-goog-api-key"].ShouldBe("secret");
+        asked.Headers["Content-Type"].ShouldBe("application/json");
+        using var json = JsonDocument.Parse(asked.Body);
         var request = json.RootElement.GetProperty("requests")[0];
         request.GetProperty("image").GetProperty("content").GetBytesFromBase64().ShouldBe("picture"u8.ToArray());
         request.GetProperty("features")[0].GetProperty("type").GetString().ShouldBe("SAFE_SEARCH_DETECTION");
     }
 
-    /// <summary>The fault matrix: what is tried again, what is not, and what never counts as clean.</summary>
-    public static TheoryData<int, string, bool, CheckOutcome?> Faults() => new()
-    {
-        { 400, """{"error":{"code":400,"status":"INVALID_ARGUMENT"}}""", true, null },
-        { 401, "{}", true, null },
-        { 403, "{}", true, null },
-        { 404, "{}", true, null },
-        { 408, "{}", true, null },
-        { 429, "{}", true, null },
-        { 500, "{}", true, null },
-        { 503, "{}", true, null },
-        { 200, """{"responses":[{"error":{"code":3,"message":"Bad image data."}}]}""", false, CheckOutcome.Unreadable },
-        { 200, """{"responses":[{"error":{"code":14,"message":"try again"}}]}""", true, null },
-        { 200, """{"responses":[]}""", true, null },
-        { 200, """{"responses":[{},{}]}""", true, null },
-        { 200, """{"responses":[{}]}""", true, null },
-        { 200, """{"responses":[{"safeSearch""", true, null },
-    };
+    [Theory]
+    [InlineData("""{"responses":[{"error":{"code":14,"message":"try again"}}]}""")]
+    [InlineData("""{"responses":[]}""")]
+    [InlineData("""{"responses":[{},{}]}""")]
+    [InlineData("""{"responses":[{}]}""")]
+    public async Task An_answer_without_an_annotation_is_no_answer(string answer) =>
+        await Should.ThrowAsync<Exception>(() => JudgeAsync(answer));
 
-    [Theory, MemberData(nameof(Faults))]
-    public async Task A_fault_is_never_a_clean_answer(int status, string body, bool throws, CheckOutcome? outcome)
+    [Fact]
+    public async Task An_image_that_the_engine_cannot_read_is_said_to_be_unreadable()
     {
-        var client = Client(_ => Json((HttpStatusCode)status, body));
-        if (throws)
-        {
-            await Should.ThrowAsync<Exception>(() => client.AnnotateAsync(new byte[10], default));
-            return;
-        }
-
-        var result = await client.AnnotateAsync(new byte[10], default);
-        result.Outcome.ShouldBe(outcome!.Value);
+        var result = await JudgeAsync("""{"responses":[{"error":{"code":3,"message":"Bad image data."}}]}""");
+        result.Outcome.ShouldBe(CheckOutcome.Unreadable);
         result.Likelihoods.ShouldBe(ModerationLikelihoods.Unknown);
-        result.Reason.ShouldNotBeNull();
+        result.Reason.ShouldBe(Reasons.UnreadableImage);
+    }
+
+    [Fact]
+    public async Task An_answer_stands_for_the_first_frame_unless_it_says_for_how_many()
+    {
+        (await JudgeAsync(Clean)).Frames.ShouldBe(1);
+        await using var engine = await FakeEngine.StartAsync((http, _) =>
+        {
+            http.Response.Headers["Sluice-Frames"] = "24";
+            return FakeEngine.AnswerAsync(http, 200, Clean);
+        });
+        (await Client(engine).JudgeAsync(new byte[10], default)).Frames.ShouldBe(24);
     }
 
     [Fact]
     public async Task A_missing_category_is_unknown()
     {
-        var result = await Client(_ => Json(HttpStatusCode.OK, """{"responses":[{"safeSearchAnnotation":{"adult":"MAYBE"}}]}"""))
-            .AnnotateAsync(new byte[10], default);
+        var result = await JudgeAsync("""{"responses":[{"safeSearchAnnotation":{"adult":"MAYBE"}}]}""");
         result.Likelihoods.ShouldBe(ModerationLikelihoods.Unknown);
     }
 
     [Fact]
-    public async Task An_image_beyond_the_request_limit_is_not_sent_and_not_judged()
+    public async Task A_request_with_the_largest_image_stays_within_the_limit()
     {
-        var client = Client(_ => throw new InvalidOperationException("sent"), new ModerationOptions { MaxRequestBytes = 1_000_000 });
-        var result = await client.AnnotateAsync(new byte[750_001], default);
-        result.Outcome.ShouldBe(CheckOutcome.NotJudged);
-        result.Likelihoods.ShouldBe(ModerationLikelihoods.Unknown);
+        await using var engine = await FakeEngine.StartAsync(200, Clean);
+        var client = Client(engine);
+        await client.JudgeAsync(new byte[client.Limits.MaxBytes], default);
+        engine.Requests.ShouldHaveSingleItem().Body.Length.ShouldBeInRange(9_900_000, 10_000_000);
     }
 
-    private static HttpResponseMessage Json(HttpStatusCode status, string body) =>
-        new(status) { Content = new StringContent(body, Encoding.UTF8, "application/json") };
-
-    private static SafeSearchClient Client(Func<HttpRequestMessage, HttpResponseMessage> answer, ModerationOptions? options = null)
+    private static async Task<ModerationResult> JudgeAsync(string answer)
     {
-        options ??= new ModerationOptions();
-        options.Endpoint = new Uri("http://vision.test");
-        options.Key = "secret";
-        return new SafeSearchClient(new HttpClient(new Answering(answer)), Options.Create(options));
+        await using var engine = await FakeEngine.StartAsync(200, answer);
+        return await Client(engine).JudgeAsync(new byte[10], default);
     }
 
-    private sealed class Answering(Func<HttpRequestMessage, HttpResponseMessage> answer) : HttpMessageHandler
-    {
-        protected override Task<HttpResponseMessage> SendAsync(HttpRequestMessage request, CancellationToken cancellationToken) =>
-            Task.FromResult(answer(request));
-    }
+    private static SafeSearchClient Client(FakeEngine engine) =>
+        new(Options.Create(new ModerationOptions { Endpoint = engine.Endpoint, Key = "secret" }));
 }

@@ -9,8 +9,17 @@ public sealed class CountingTransport(HttpPipelineTransport inner) : HttpPipelin
 {
     public ConcurrentQueue<string> Requests { get; } = [];
 
+    /// <summary>Those of <see cref="Requests"/> that lost a race (409, 412), and so wrote nothing.</summary>
+    public ConcurrentQueue<string> Refused { get; } = [];
+
     /// <summary>Called with each request's line before it is sent; a test changes the world here.</summary>
     public Func<string, Task> Before { get; set; } = _ => Task.CompletedTask;
+
+    public void Clear()
+    {
+        Requests.Clear();
+        Refused.Clear();
+    }
 
     public override Request CreateRequest() => inner.CreateRequest();
 
@@ -22,5 +31,6 @@ public sealed class CountingTransport(HttpPipelineTransport inner) : HttpPipelin
         Requests.Enqueue(line);
         await Before(line);
         await inner.ProcessAsync(message);
+        if (message.Response.Status is 409 or 412) Refused.Enqueue(line);
     }
 }

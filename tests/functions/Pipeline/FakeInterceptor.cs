@@ -51,13 +51,17 @@ public sealed class FakeInterceptor : IAsyncDisposable
         using var reader = new StreamReader(http.Request.Body);
         var body = await reader.ReadToEndAsync();
         Deliveries.Enqueue(new Delivery(
+            http.Request.Path,
             http.Request.Headers.ToDictionary(h => h.Key, h => h.Value.ToString(), StringComparer.OrdinalIgnoreCase), body, JsonDocument.Parse(body).RootElement));
         http.Response.StatusCode = Answer(Deliveries.Count);
     }
 
-    public sealed record Delivery(IReadOnlyDictionary<string, string> Headers, string Body, JsonElement Json)
+    public sealed record Delivery(string Path, IReadOnlyDictionary<string, string> Headers, string Body, JsonElement Json)
     {
         public string Token => Json.GetProperty("apiToken").GetString()!;
+
+        /// <summary>The id of the file that an interceptor is asked about.</summary>
+        public string File => Json.GetProperty("downloadLink").GetString()!.Split("/api/files/")[1].Split('/')[0];
 
         public string Link => new Uri(Json.GetProperty("downloadLink").GetString()!).PathAndQuery;
     }

@@ -38,6 +38,7 @@ public sealed class FakeVision : IAsyncDisposable
         app.UseRouting();
         app.MapPost("/v1/images:annotate", fake.AnnotateAsync);
         app.MapPost("/computervision/imageanalysis:analyze", fake.AnalyzeAsync);
+        app.MapPost("/images:scale", fake.ScaleAsync);
         await app.StartAsync();
         return fake;
     }
@@ -95,6 +96,14 @@ public sealed class FakeVision : IAsyncDisposable
         });
     }
 
+    private async Task ScaleAsync(HttpContext http)
+    {
+        using var body = new MemoryStream();
+        await http.Request.Body.CopyToAsync(body);
+        http.Response.ContentType = "image/jpeg";
+        await http.Response.Body.WriteAsync(Of(body.ToArray()).Scaled);
+    }
+
     private static object[] Polygon(int line) =>
         [new { x = 10, y = 40 * line }, new { x = 600, y = 40 * line }, new { x = 600, y = (40 * line) + 30 }, new { x = 10, y = (40 * line) + 30 }];
 
@@ -106,6 +115,7 @@ public sealed class FakeVision : IAsyncDisposable
         public string Adult { get; set; } = "VERY_UNLIKELY";
         public string Racy { get; set; } = "UNLIKELY";
         public string[] Lines { get; set; } = [];
+        public byte[] Scaled { get; set; } = [];
         public bool Unreadable { get; set; }
         public bool Down { get; set; }
 

@@ -18,10 +18,9 @@ namespace Sluice.Tests.Pipeline;
 public sealed class KilledHostTests : IAsyncLifetime
 {
     private const int Files = 30;
-    private const string AdminKey = "slk_test";
     private readonly AzuriteFixture azurite = new();
     private readonly DirectoryInfo data = Directory.CreateTempSubdirectory("sluice-killed");
-    private readonly int port = FreePort();
+    private readonly int port = HostProcess.FreePort();
     private FakeVision vision = null!;
     private FakeInterceptor interceptor = null!;
     private FakeInterceptor backend = null!;
@@ -33,8 +32,7 @@ public sealed class KilledHostTests : IAsyncLifetime
         vision = await FakeVision.StartAsync();
         interceptor = await FakeInterceptor.StartAsync();
         backend = await FakeInterceptor.StartAsync();
-        admin = new HttpClient { BaseAddress = new Uri($"http://127.0.0.1:{port}"), Timeout = TimeSpan.FromSeconds(10) };
-        admin.DefaultRequestHeaders.Add("x-api-key", AdminKey);
+        admin = HostProcess.Admin(port);
     }
 
     public async ValueTask DisposeAsync()
@@ -78,7 +76,7 @@ public sealed class KilledHostTests : IAsyncLifetime
                 (await files.GetBlobClient(id).DownloadContentAsync()).Value.Content.ToArray().ShouldBe(content);
 
             // Repeated deliveries there may be, but each says what it repeats: one id a file, for webhooks and events alike.
-            IdsByFile(interceptor, d => d.Json.GetProperty("downloadLink").GetString()!.Split("/api/files/")[1].Split('/')[0]).ShouldBe(contents.Keys.Order());
+            IdsByFile(interceptor, d => d.File).ShouldBe(contents.Keys.Order());
             await UntilAsync(() => Task.FromResult(backend.Deliveries.Select(d => d.Headers["webhook-id"]).Distinct().Count() >= Files));
             IdsByFile(backend, d => d.Json.GetProperty("file").GetString()!).ShouldBe(contents.Keys.Order());
             backend.Deliveries.ShouldAllBe(d => d.Json.GetProperty("type").GetString() == "file.released");
@@ -105,7 +103,7 @@ public sealed class KilledHostTests : IAsyncLifetime
         {
             foreach (var delivery in interceptor.Deliveries.DistinctBy(d => d.Token))
             {
-                var id = delivery.Json.GetProperty("downloadLink").GetString()!.Split("/api/files/")[1].Split('/')[0];
+                var id = delivery.File;
                 if (!open.Contains(id)) continue;
                 using var answer = await admin.PostAsJsonAsync($"api/files/{id}/approve", new { token = delivery.Token });
                 answer.StatusCode.ShouldBe(HttpStatusCode.OK);
@@ -123,50 +121,13 @@ public sealed class KilledHostTests : IAsyncLifetime
         });
     }
 
-    private Process StartHost()
+    private Process StartHost() => HostProcess.Start(port, data, azurite.ConnectionString, vision, new Dictionary<string, string>
     {
-        var start = new ProcessStartInfo("dotnet", [Path.Combine(AppContext.BaseDirectory, "Sluice.Host.dll"), "--port", $"{port}", "--data", data.FullName])
-        {
-            UseShellExecute = false,
-            WorkingDirectory = data.FullName,
-            RedirectStandardOutput = true,
-            RedirectStandardError = true,
-        };
-        var settings = new Dictionary<string, string>(StringComparer.Ordinal)
-        {
-            ["AzureWebJobsStorage"] = azurite.ConnectionString,
-            ["Sluice__Moderation__Endpoint"] = vision.Endpoint.ToString(),
-            ["Sluice__Moderation__Key"] = FakeVision.Key,
-            ["Sluice__Sensitivity__Endpoint"] = vision.Endpoint.ToString(),
-            ["Sluice__Sensitivity__Key"] = FakeVision.Key,
-            ["Sluice__Security__AllowLoopback"] = "true",
-            ["Sluice__Security__ApiKeys__0__Name"] = "admin",
-            ["Sluice__Security__ApiKeys__0__Sha256"] = Convert.ToHexStringLower(SHA256.HashData(Encoding.UTF8.GetBytes(AdminKey))),
-            ["Sluice__Security__ApiKeys__0__Roles"] = "admin",
-            ["Sluice__Notifications__Endpoint"] = backend.Endpoint,
-            ["Sluice__Notifications__Secret"] = "whsec_MDEyMzQ1Njc4OTAxMjM0NTY3ODkwMTIz",
-        };
-        foreach (var (name, value) in settings) start.Environment[name] = value;
-        var process = Process.Start(start)!;
-        process.OutputDataReceived += (_, _) => { };
-        process.ErrorDataReceived += (_, _) => { };
-        process.BeginOutputReadLine();
-        process.BeginErrorReadLine();
-        return process;
-    }
-
-    private Task ReadyAsync() => UntilAsync(async () =>
-    {
-        try
-        {
-            using var answer = await admin.GetAsync("api/health");
-            return answer.IsSuccessStatusCode;
-        }
-        catch (HttpRequestException)
-        {
-            return false;
-        }
+        ["Sluice:Notifications:Endpoint"] = backend.Endpoint,
+        ["Sluice:Notifications:Secret"] = "whsec_MDEyMzQ1Njc4OTAxMjM0NTY3ODkwMTIz",
     });
+
+    private Task ReadyAsync() => HostProcess.ReadyAsync(admin);
 
     private static async Task UntilAsync(Func<Task<bool>> condition)
     {
@@ -176,12 +137,5 @@ public sealed class KilledHostTests : IAsyncLifetime
             if (TimeProvider.System.GetElapsedTime(start) > TimeSpan.FromSeconds(120)) throw new TimeoutException("It did not come to that.");
             await Task.Delay(100);
         }
-    }
-
-    private static int FreePort()
-    {
-        using var listener = new TcpListener(IPAddress.Loopback, 0);
-        listener.Start();
-        return ((IPEndPoint)listener.LocalEndpoint).Port;
     }
 }

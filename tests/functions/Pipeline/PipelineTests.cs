@@ -6,6 +6,7 @@ using Azure.Storage.Blobs;
 using Azure.Storage.Blobs.Models;
 using Sluice.Intake;
 using Sluice.Storage;
+using Sluice.Tests.Resolution;
 
 namespace Sluice.Tests.Pipeline;
 
@@ -135,6 +136,23 @@ public sealed class PipelineTests(SluiceApp app)
         SluiceApp.State(await app.VetAsync(picture)).ShouldBe("rejected");
         SluiceApp.State(await app.VetAsync(picture, channelType: "reviewed")).ShouldBe("reviewing");
         (app.Vision.Of(picture).Moderated, app.Vision.Of(picture).Read).ShouldBe((1, 1));
+    }
+
+    [Fact]
+    public async Task A_picture_larger_than_the_provider_takes_is_judged_by_a_smaller_copy_and_released_as_it_came()
+    {
+        var picture = Crafted.Png(640, 480, Crafted.Chunk("tEXt", new byte[8_000_000]));
+        var smaller = app.NewPicture();
+        app.Vision.Of(picture).Scaled = smaller;
+        app.Vision.Of(smaller).Adult = "UNLIKELY";
+        var id = await app.UploadAsync(picture);
+        var record = await app.EndAsync(id);
+
+        SluiceApp.State(record).ShouldBe("released");
+        record.GetProperty("moderation").GetProperty("adult").GetInt32().ShouldBe(2);
+        app.Released(id).ShouldBe(picture);
+        (app.Vision.Of(smaller).Moderated, app.Vision.Of(picture).Moderated).ShouldBe((1, 0));
+        (app.Vision.Of(smaller).Read, app.Vision.Of(picture).Read).ShouldBe((0, 1));
     }
 
     [Fact]

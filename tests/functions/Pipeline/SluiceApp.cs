@@ -7,6 +7,7 @@ using Azure.Core.Pipeline;
 using Azure.Storage.Blobs;
 using Microsoft.Azure.Functions.Worker;
 using Microsoft.Azure.Functions.Worker.Builder;
+using Microsoft.Extensions.Configuration;
 using Microsoft.Extensions.DependencyInjection;
 using Microsoft.Extensions.Hosting;
 using Microsoft.Extensions.Logging;
@@ -40,6 +41,13 @@ public sealed class SluiceApp : IAsyncLifetime
     public ConcurrentQueue<string> Activities { get; } = [];
     public string ConnectionString => azurite.ConnectionString;
 
+    /// <summary>Storage as the next host to start sees it; null for storage itself.</summary>
+    public string? HostStorage { get; set; }
+
+    public AzuriteFixture Azurite => azurite;
+
+    public DirectoryInfo Data => data;
+
     /// <summary>Settings beside the usual ones; set before the start.</summary>
     public Dictionary<string, string?> Settings { get; } = new(StringComparer.Ordinal)
     {
@@ -60,27 +68,34 @@ public sealed class SluiceApp : IAsyncLifetime
     {
         var settings = new Dictionary<string, string?>(Settings, StringComparer.Ordinal)
         {
-            ["AzureWebJobsStorage"] = azurite.ConnectionString,
+            ["AzureWebJobsStorage"] = HostStorage ?? azurite.ConnectionString,
             ["TASKHUB_NAME"] = "Sluice",
             ["Sluice:Moderation:Endpoint"] = Vision.Endpoint.ToString(),
             ["Sluice:Moderation:Key"] = FakeVision.Key,
             ["Sluice:Moderation:Policy:Unknown"] = "Allow",
             ["Sluice:Sensitivity:Endpoint"] = Vision.Endpoint.ToString(),
             ["Sluice:Sensitivity:Key"] = FakeVision.Key,
+            ["Sluice:Scaling:Endpoint"] = Vision.Endpoint.ToString(),
+            ["Sluice:Scaling:Key"] = FakeVision.Key,
             ["Sluice:Security:TokenKey"] = Convert.ToBase64String(new byte[32]),
             ["Sluice:Security:AllowLoopback"] = "true",
             ["Sluice:Security:ApiKeys:0:Name"] = "admin",
             ["Sluice:Security:ApiKeys:0:Sha256"] = Convert.ToHexStringLower(SHA256.HashData(Encoding.UTF8.GetBytes(AdminKey))),
             ["Sluice:Security:ApiKeys:0:Roles"] = "admin",
-            ["Sluice:PublicUrl"] = "http://127.0.0.1:1",
+            ["Sluice:Security:ApiKeys:1:Name"] = "uploader",
+            ["Sluice:Security:ApiKeys:1:Sha256"] = Convert.ToHexStringLower(SHA256.HashData("slk_uploader"u8)),
+            ["Sluice:Security:ApiKeys:1:Roles"] = "uploader",
         };
         Host = await EmbeddedHost.StartAsync(new EmbeddedHostOptions
         {
             DataFolder = data.FullName,
             Settings = settings,
+            StorageFolder = azurite.Notices,
             Logging = logging => logging.AddProvider(Log),
             App = new FunctionApp(typeof(VerifyFile).Assembly.GetTypes(), RunProgram),
         });
+        // Only now is the address known.
+        Host.Services.GetRequiredService<IConfiguration>()[PublicUrl.Setting] = Host.BaseAddress.ToString();
         Admin = Client("x-api-key", AdminKey);
     }
 

@@ -33,6 +33,18 @@ public sealed class InterceptorTokenTests
     }
 
     [Fact]
+    public void A_new_key_in_front_signs_and_the_old_one_still_verifies()
+    {
+        var (old, next) = (Convert.ToBase64String(new byte[32]), Convert.ToBase64String([1, .. new byte[31]]));
+        var rotating = new InterceptorToken(Options.Create(new SecurityOptions { TokenKey = $"{next} {old}" }));
+        var after = new InterceptorToken(Options.Create(new SecurityOptions { TokenKey = next }));
+
+        rotating.IsAuthentic(Tokens.Create(Claim, "\"0x1\""), "\"0x1\"").ShouldBeTrue();
+        after.IsAuthentic(rotating.Create(Claim, "\"0x1\""), "\"0x1\"").ShouldBeTrue();
+        after.IsAuthentic(Tokens.Create(Claim, "\"0x1\""), "\"0x1\"").ShouldBeFalse();
+    }
+
+    [Fact]
     public void A_single_flipped_bit_anywhere_is_refused()
     {
         var token = Tokens.Create(Claim, "\"0x1\"");

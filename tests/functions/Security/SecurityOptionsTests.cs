@@ -29,7 +29,9 @@ public sealed class SecurityOptionsTests
 
     [Theory]
     [InlineData("")]
+    [InlineData(" ")]
     [InlineData("not base64")]
+    [InlineData("AAAAAAAAAAAAAAAAAAAAAAAAAAAAAAAAAAAAAAAAAAA= short")]
     public void A_token_key_must_be_32_random_bytes(string key) => new SecurityOptions { TokenKey = key }.Validate().Count.ShouldBe(1);
 
     [Theory]

@@ -60,6 +60,17 @@ public sealed class SignatureTests
         StandardWebhooks.Verify(Secret, Id, Timestamp, Signature, [.. Body, (byte)' '], At).ShouldBeFalse();
 
     [Fact]
+    public void A_single_flipped_bit_anywhere_in_a_signature_is_refused()
+    {
+        foreach (var flipped in Flip(Signature)) StandardWebhooks.Verify(Secret, Id, Timestamp, flipped, Body, At).ShouldBeFalse(flipped);
+        foreach (var flipped in Flip(UnbluSha1)) UnbluSignature.Verify(UnbluSecret, flipped, UnbluSha256, UnbluBody).ShouldBeFalse(flipped);
+        foreach (var flipped in Flip(UnbluSha256)) UnbluSignature.Verify(UnbluSecret, UnbluSha1, flipped, UnbluBody).ShouldBeFalse(flipped);
+
+        static IEnumerable<string> Flip(string text) =>
+            from bit in Enumerable.Range(0, text.Length * 7) select text[..(bit / 7)] + (char)(text[bit / 7] ^ (1 << (bit % 7))) + text[((bit / 7) + 1)..];
+    }
+
+    [Fact]
     public void Secrets_rotate_without_a_gap_on_either_side()
     {
         const string both = Secret + " whsec_AAAAAAAAAAAAAAAAAAAAAAAAAAAAAAAA";

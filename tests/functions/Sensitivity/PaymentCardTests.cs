@@ -32,6 +32,7 @@ public class PaymentCardTests
     [InlineData("1234 5678 9012 3452")] // no issuer, Luhn fits
     [InlineData("9111 1111 1111 1111")]
     [InlineData("0000 0000 0000 0000")]
+    [InlineData("2237 1037 1852 1340")] // departures; Luhn and issuer fit
     [InlineData("4111 1111 1111 1111 1111")] // longer
     [InlineData("4111 1111 1111 1111 4111 1111 1111 1111")]
     [InlineData("41 11 11 11 11 11 11 11")] // not as cards are printed
@@ -97,4 +98,16 @@ public class PaymentCardTests
         var deviation = Math.Sqrt(Rounds * expected * (1 - expected));
         ((double)found).ShouldBe(Rounds * expected, (4 * deviation) + 1);
     }
+
+    [Theory]
+    [InlineData("3724 494616 22375", "VALID THRU 09/32", "AMERICAN EXPRESS")]
+    [InlineData("5555 5553 0248 0227", "VALID THRU /35", "mastercard")]
+    public void One_misread_digit_does_not_hide_a_card_that_says_what_it_is(params string[] lines) => Page.Check(lines).Kinds().ShouldBe(["paymentCard"]);
+
+    [Theory]
+    [InlineData("3724 494616 22375", "VALID THRU 09/32", "")]
+    [InlineData("3724 494616 22375", "AMERICAN EXPRESS", "")]
+    [InlineData("372449461622375", "VALID THRU 09/32", "AMERICAN EXPRESS")]
+    [InlineData("Order number 4111 1111 1111 1112", "VALID UNTIL 09/32", "VISA")]
+    public void A_number_with_a_wrong_digit_is_no_card_on_less_evidence(params string[] lines) => Page.Check(lines).Kinds().ShouldBeEmpty();
 }

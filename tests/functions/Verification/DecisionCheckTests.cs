@@ -36,8 +36,11 @@ public sealed class DecisionCheckTests
         Decide(moderation, sensitivity).ShouldBe((null, VerificationStatus.Failed));
 
     [Fact]
-    public void A_picture_beyond_the_engines_limits_goes_to_a_person_however_lenient_the_policy() =>
+    public void A_picture_beyond_the_engines_limits_goes_to_a_person_however_lenient_the_policy()
+    {
         Decide(CheckOutcome.NotJudged, CheckOutcome.Done, ModerationLikelihoods.Unknown).ShouldBe((Decision.Review, VerificationStatus.Failed));
+        Decide(CheckOutcome.Done, CheckOutcome.NotJudged).ShouldBe((Decision.Review, VerificationStatus.Failed));
+    }
 
     [Theory]
     [InlineData(UnknownCategory.Allow, Decision.Allow)]

@@ -106,6 +106,26 @@ public sealed class AzuriteTests : IAsyncLifetime
         await ReadRowAsync(next.ConnectionString);
     }
 
+    [Fact]
+    public async Task Signals_that_reach_all_processes_do_not_end_it_before_its_parent()
+    {
+        using var parent = StartParent();
+        var id = (await parent.StandardOutput.ReadLineAsync())!;
+        var connectionString = (await parent.StandardOutput.ReadLineAsync())!;
+        await WriteRowAsync(connectionString);
+
+        foreach (var signal in (string[])["-INT", "-TERM", "-HUP"])
+        {
+            using var sent = Process.Start("kill", [signal, id]);
+            await sent.WaitForExitAsync();
+        }
+
+        await ReadRowAsync(connectionString);
+        parent.Kill(entireProcessTree: false);
+        await using var next = await Azurite.StartAsync(new AzuriteOptions { DataFolder = _folder.Path });
+        await ReadRowAsync(next.ConnectionString);
+    }
+
     private Process StartParent()
     {
         var program = Path.Combine(AppContext.BaseDirectory, "Sluice.Setup.Parent.dll");

@@ -1,5 +1,6 @@
 using Microsoft.AspNetCore.Builder;
 using Sluice.Setup;
+using Sluice.Vision.Protocols;
 using Sluice.Vision.Serving;
 
 namespace Sluice.Vision.Tests;
@@ -20,13 +21,13 @@ public sealed class RunningService : IAsyncLifetime
     public async ValueTask InitializeAsync()
     {
         await NodePackages.EnsureAsync();
-        Engine = await VisionEngine.LoadAsync(TimeProvider.System);
-        Client = await StartAsync(new Admission(working: 2, waiting: 100, TimeProvider.System, onHang: () => { }));
+        Engine = await VisionEngine.LoadAsync(ModelOptions.Default, TimeProvider.System);
+        Client = await StartAsync(new Admission(working: 2, waiting: 100, hangLimit: TimeSpan.FromMinutes(1), TimeProvider.System, onHang: () => { }));
     }
 
     internal async Task<HttpClient> StartAsync(Admission admission, params string[] allowedUrls)
     {
-        var app = VisionService.Build(new VisionOptions(Port: 0, Key, allowedUrls), Engine, admission, TimeProvider.System);
+        var app = VisionService.Build(new VisionOptions(Port: 0, Key, allowedUrls, MoondreamWords.Default), Engine, admission, TimeProvider.System);
         _apps.Add(app);
         await app.StartAsync();
         var client = new HttpClient { BaseAddress = new Uri(app.Urls.Single()) };

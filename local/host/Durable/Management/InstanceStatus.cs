@@ -1,5 +1,7 @@
 using System.Globalization;
 using System.Text.Json;
+using System.Text.Json.Nodes;
+using System.Text.Json.Serialization;
 using Microsoft.DurableTask.Client;
 
 namespace Sluice.Host.Durable.Management;
@@ -13,7 +15,8 @@ internal sealed record InstanceStatus(
     JsonElement? CustomStatus,
     JsonElement? Output,
     string CreatedTime,
-    string LastUpdatedTime)
+    string LastUpdatedTime,
+    [property: JsonIgnore(Condition = JsonIgnoreCondition.WhenWritingNull)] JsonArray? HistoryEvents = null)
 {
     public static InstanceStatus Of(OrchestrationMetadata instance, bool withInput) => new(
         instance.Name,

@@ -1,6 +1,8 @@
+using System.Globalization;
 using System.Text.Json;
 using Microsoft.AspNetCore.Builder;
 using Microsoft.AspNetCore.Http;
+using Microsoft.AspNetCore.Http.Extensions;
 using Microsoft.AspNetCore.Routing;
 using Microsoft.DurableTask;
 using Microsoft.DurableTask.Client;
@@ -9,17 +11,18 @@ namespace Sluice.Host.Durable.Management;
 
 /// <summary>
 /// The management HTTP API of the Durable extension: its paths, codes, headers and payloads
-/// (https://learn.microsoft.com/azure/azure-functions/durable/durable-functions-http-api). History and rewind are not offered.
+/// (https://learn.microsoft.com/azure/azure-functions/durable/durable-functions-http-api).
 /// </summary>
 public static class ManagementEndpoints
 {
     private const string Root = "/runtime/webhooks/durabletask";
+    private const double MaxWaitSeconds = 24 * 60 * 60;
     private const string ContinuationToken = "x-ms-continuation-token";
 
     /// <param name="hub">Task hub, as it shows in URLs.</param>
     /// <param name="isAllowed">Whether a request carries the system key.</param>
     public static RouteGroupBuilder MapDurableTaskManagement(
-        this IEndpointRouteBuilder routes, DurableTaskClient client, string hub, Func<HttpContext, bool> isAllowed)
+        this IEndpointRouteBuilder routes, EmbeddedDurableTaskClient client, string hub, Func<HttpContext, bool> isAllowed)
     {
         var group = routes.MapGroup(Root);
         group.AddEndpointFilter(async (context, next) => isAllowed(context.HttpContext) ? await next(context) : Results.Unauthorized());
@@ -27,8 +30,8 @@ public static class ManagementEndpoints
 
         group.MapGet("/instances", (Delegate)((HttpContext http) => ListAsync(client, http)));
         group.MapDelete("/instances", (Delegate)((HttpContext http) => PurgeAllAsync(client, http)));
-        group.MapGet("/instances/{id}", (string id, HttpContext http) => StatusAsync(client, links, id, http));
-        group.MapDelete("/instances/{id}", async (string id, CancellationToken c) => Purged(await client.PurgeInstanceAsync(id, options: null, c)));
+        group.MapGet("/instances/{id}", (string id, HttpContext http) => StatusAsync(client, id, http));
+        group.MapDelete("/instances/{id}", (string id, CancellationToken c) => PurgeAsync(client, id, c));
         group.MapPost("/instances/{id}/raiseEvent/{name}", (string id, string name, HttpContext http) => RaiseEventAsync(client, id, name, http));
         group.MapPost("/instances/{id}/terminate", (string id, string? reason, CancellationToken c) =>
             WhileRunning(client, id, () => client.TerminateInstanceAsync(id, new TerminateInstanceOptions(reason), c), c));
@@ -36,27 +39,32 @@ public static class ManagementEndpoints
             WhileRunning(client, id, () => client.SuspendInstanceAsync(id, reason, c), c));
         group.MapPost("/instances/{id}/resume", (string id, string? reason, CancellationToken c) =>
             WhileRunning(client, id, () => client.ResumeInstanceAsync(id, reason, c), c));
+        group.MapPost("/instances/{id}/rewind", (string id, string? reason, CancellationToken c) => RewindAsync(client, id, reason ?? "", c));
         group.MapPost("/instances/{id}/restart", (string id, HttpContext http) => RestartAsync(client, links, id, http));
         group.MapPost("/orchestrators/{name}/{id?}", (string name, string? id, HttpContext http) => StartAsync(client, links, name, id, http));
         return group;
     }
 
-    private static async Task<IResult> StatusAsync(DurableTaskClient client, ManagementLinks links, string id, HttpContext http)
+    private static async Task<IResult> StatusAsync(EmbeddedDurableTaskClient client, string id, HttpContext http)
     {
         if (await client.GetInstanceAsync(id, getInputsAndOutputs: true, http.RequestAborted) is not { } found) return Results.NotFound();
-        var body = InstanceStatus.Of(found, Flag(http, "showInput") ?? true);
+        var withInput = Flag(http, "showInput") ?? true;
+        var body = InstanceStatus.Of(found, withInput);
+        if (Flag(http, "showHistory") == true && await client.LoadAsync(id, http.RequestAborted) is { } stored)
+            body = body with { HistoryEvents = InstanceHistory.Of(stored.Record, stored.Steps, withInput, Flag(http, "showHistoryOutput") == true) };
         if (found.IsCompleted)
         {
             var failed = found.RuntimeStatus == OrchestrationRuntimeStatus.Failed && Flag(http, "returnInternalServerErrorOnFailure") == true;
             return Results.Json(body, statusCode: failed ? StatusCodes.Status500InternalServerError : StatusCodes.Status200OK);
         }
-        AskAgain(http, links.Of(http, id).StatusQueryGetUri);
+        AskAgain(http, http.Request.GetEncodedUrl(), inSeconds: 5);
         return Results.Json(body, statusCode: StatusCodes.Status202Accepted);
     }
 
     private static async Task<IResult> ListAsync(DurableTaskClient client, HttpContext http)
     {
-        if (FilterOf(http) is not { } filter) return Results.BadRequest();
+        if (FilterOf(http) is not { } filter)
+            return Results.BadRequest("createdTimeFrom and createdTimeTo are times, runtimeStatus is a list of statuses.");
         var query = new OrchestrationQuery(filter.CreatedFrom, filter.CreatedTo, filter.Statuses)
         {
             InstanceIdPrefix = http.Request.Query["instanceIdPrefix"],
@@ -74,23 +82,43 @@ public static class ManagementEndpoints
     }
 
     private static async Task<IResult> PurgeAllAsync(DurableTaskClient client, HttpContext http) =>
-        FilterOf(http) is { CreatedFrom: not null } filter
-            ? Purged(await client.PurgeAllInstancesAsync(filter, options: null, http.RequestAborted))
-            : Results.BadRequest();
+        FilterOf(http) is not { CreatedFrom: not null } filter
+            ? Results.BadRequest("createdTimeFrom is needed; it and createdTimeTo are times, runtimeStatus is a list of statuses.")
+            : await client.PurgeAllInstancesAsync(filter, options: null, http.RequestAborted) is { PurgedInstanceCount: > 0 } purged
+            ? Deleted(purged)
+            : Results.NotFound();
 
-    private static async Task<IResult> RaiseEventAsync(DurableTaskClient client, string id, string name, HttpContext http)
-    {
-        if (await JsonOf(http) is not { } body) return Results.BadRequest("The event's content is not JSON.");
-        return await WhileRunning(client, id, () => client.RaiseEventAsync(id, name, body.Value, http.RequestAborted), http.RequestAborted);
-    }
+    /// <summary>An instance that has not ended stays: nothing is deleted.</summary>
+    private static async Task<IResult> PurgeAsync(DurableTaskClient client, string id, CancellationToken cancellation) =>
+        await client.GetInstanceAsync(id, getInputsAndOutputs: false, cancellation) is null
+            ? Results.NotFound()
+            : Deleted(await client.PurgeInstanceAsync(id, options: null, cancellation));
 
-    private static async Task<IResult> StartAsync(DurableTaskClient client, ManagementLinks links, string name, string? id, HttpContext http)
+    private static Task<IResult> RaiseEventAsync(DurableTaskClient client, string id, string name, HttpContext http) => WhileRunning(
+        client,
+        id,
+        async () =>
+        {
+            if (!http.Request.HasJsonContentType()) return Results.BadRequest("Only application/json is supported.");
+            if (await JsonOf(http) is not { } body) return Results.BadRequest("The event's content is not JSON.");
+            await client.RaiseEventAsync(id, name, body.Value, http.RequestAborted);
+            return Results.Accepted();
+        },
+        http.RequestAborted);
+
+    private static async Task<IResult> StartAsync(EmbeddedDurableTaskClient client, ManagementLinks links, string name, string? id, HttpContext http) =>
+        await JsonOf(http) is { } body
+            ? await AnswerStartAsync(client, links, client.ScheduleNewOrchestrationInstanceAsync(name, body.Value, new StartOrchestrationOptions(id), http.RequestAborted), http)
+            : Results.BadRequest("The input is not JSON.");
+
+    private static Task<IResult> RestartAsync(EmbeddedDurableTaskClient client, ManagementLinks links, string id, HttpContext http) =>
+        AnswerStartAsync(client, links, client.RestartAsync(id, Flag(http, "restartWithNewInstanceId") ?? true, http.RequestAborted), http);
+
+    private static async Task<IResult> AnswerStartAsync(EmbeddedDurableTaskClient client, ManagementLinks links, Task<string> starting, HttpContext http)
     {
-        if (await JsonOf(http) is not { } body) return Results.BadRequest("The input is not JSON.");
         try
         {
-            var started = await client.ScheduleNewOrchestrationInstanceAsync(name, body.Value, new StartOrchestrationOptions(id), http.RequestAborted);
-            return Accepted(http, links, started);
+            return await AnswerAsync(client, links, await starting, http);
         }
         catch (InvalidOperationException e)
         {
@@ -102,15 +130,15 @@ public static class ManagementEndpoints
         }
     }
 
-    private static async Task<IResult> RestartAsync(DurableTaskClient client, ManagementLinks links, string id, HttpContext http)
+    private static async Task<IResult> RewindAsync(DurableTaskClient client, string id, string reason, CancellationToken cancellation)
     {
+        if (await client.GetInstanceAsync(id, getInputsAndOutputs: false, cancellation) is not { } found) return Results.NotFound();
+        if (found.RuntimeStatus is OrchestrationRuntimeStatus.Completed or OrchestrationRuntimeStatus.Terminated)
+            return Results.StatusCode(StatusCodes.Status410Gone);
         try
         {
-            return Accepted(http, links, await client.RestartAsync(id, Flag(http, "restartWithNewInstanceId") ?? true, http.RequestAborted));
-        }
-        catch (ArgumentException)
-        {
-            return Results.NotFound();
+            await client.RewindInstanceAsync(id, reason, cancellation);
+            return Results.Accepted();
         }
         catch (InvalidOperationException e)
         {
@@ -118,29 +146,61 @@ public static class ManagementEndpoints
         }
     }
 
-    private static async Task<IResult> WhileRunning(DurableTaskClient client, string id, Func<Task> operation, CancellationToken cancellation)
+    private static Task<IResult> WhileRunning(DurableTaskClient client, string id, Func<Task> operation, CancellationToken cancellation) => WhileRunning(
+        client,
+        id,
+        async () =>
+        {
+            await operation();
+            return Results.Accepted();
+        },
+        cancellation);
+
+    private static async Task<IResult> WhileRunning(DurableTaskClient client, string id, Func<Task<IResult>> operation, CancellationToken cancellation)
     {
         if (await client.GetInstanceAsync(id, getInputsAndOutputs: false, cancellation) is not { } found) return Results.NotFound();
-        if (found.IsCompleted) return Results.StatusCode(StatusCodes.Status410Gone);
-        await operation();
-        return Results.Accepted();
+        return found.IsCompleted ? Results.StatusCode(StatusCodes.Status410Gone) : await operation();
     }
 
-    private static IResult Accepted(HttpContext http, ManagementLinks links, string id)
+    /// <summary>
+    /// The answer to a start: where to ask after the instance. Where the caller would rather wait (<c>timeout</c> and
+    /// <c>pollingInterval</c>, in seconds), its outcome, if that comes in time. The interval is not needed: nothing is polled.
+    /// </summary>
+    private static async Task<IResult> AnswerAsync(EmbeddedDurableTaskClient client, ManagementLinks links, string id, HttpContext http)
     {
+        if (Seconds(http, "timeout") is { } timeout && Seconds(http, "pollingInterval") is not null)
+        {
+            using var deadline = CancellationTokenSource.CreateLinkedTokenSource(http.RequestAborted);
+            deadline.CancelAfter(timeout);
+            try
+            {
+                var end = await client.WaitForInstanceCompletionAsync(id, getInputsAndOutputs: true, deadline.Token);
+                return end.RuntimeStatus == OrchestrationRuntimeStatus.Completed
+                    ? Results.Text(end.SerializedOutput ?? "null", "application/json")
+                    : await StatusAsync(client, id, http);
+            }
+            catch (OperationCanceledException) when (!http.RequestAborted.IsCancellationRequested)
+            {
+                // Not in time.
+            }
+        }
         var payload = links.Of(http, id);
-        AskAgain(http, payload.StatusQueryGetUri);
+        AskAgain(http, payload.StatusQueryGetUri, inSeconds: 10);
         return Results.Json(payload, statusCode: StatusCodes.Status202Accepted);
     }
 
-    private static void AskAgain(HttpContext http, string location)
+    private static void AskAgain(HttpContext http, string location, int inSeconds)
     {
         http.Response.Headers.Location = location;
-        http.Response.Headers.RetryAfter = "10";
+        http.Response.Headers.RetryAfter = inSeconds.ToString(CultureInfo.InvariantCulture);
     }
 
-    private static IResult Purged(PurgeResult result) =>
-        result.PurgedInstanceCount == 0 ? Results.NotFound() : Results.Json(new { instancesDeleted = result.PurgedInstanceCount });
+    private static IResult Deleted(PurgeResult result) => Results.Json(new { instancesDeleted = result.PurgedInstanceCount });
+
+    private static TimeSpan? Seconds(HttpContext http, string name) =>
+        double.TryParse(http.Request.Query[name], CultureInfo.InvariantCulture, out var seconds) && seconds is >= 0 and <= MaxWaitSeconds
+            ? TimeSpan.FromSeconds(seconds)
+            : null;
 
     private static bool? Flag(HttpContext http, string name) => bool.TryParse(http.Request.Query[name], out var value) ? value : null;
 
@@ -163,7 +223,7 @@ public static class ManagementEndpoints
     {
         if (string.IsNullOrEmpty(text)) return (true, null);
         var valid = DateTimeOffset.TryParse(
-            text, System.Globalization.CultureInfo.InvariantCulture, System.Globalization.DateTimeStyles.AssumeUniversal, out var time);
+            text, CultureInfo.InvariantCulture, DateTimeStyles.AssumeUniversal, out var time);
         return (valid, valid ? time : null);
     }
 

@@ -26,6 +26,7 @@ internal sealed class Execution
     private readonly Queue<HistoryEvent> _held = new();
     private Task<string?>? _run;
     private bool _suspended;
+    private bool _wasStarted;
 
     /// <param name="left">Called, on any thread, when the code turns out to run outside of the engine.</param>
     public Execution(InstanceRecord instance, ITaskFunctions functions, DurableOptions options, ILoggerFactory loggers, Action left)
@@ -38,7 +39,7 @@ internal sealed class Execution
 
     public ExecutionEnd? End { get; private set; }
 
-    public bool IsStarted => _run is not null || _held.Any(e => e is ExecutionStarted);
+    public bool IsStarted => _wasStarted || _run is not null || _held.Any(e => e is ExecutionStarted);
 
     public bool IsSuspended => _suspended;
 
@@ -52,8 +53,8 @@ internal sealed class Execution
     {
         get
         {
-            var here = _held.Select(TaskOf).ToHashSet();
-            return [.. _context.Open.Where(a => !here.Contains(TaskOf(a)))];
+            var here = _held.Select(e => e.TaskId).ToHashSet();
+            return [.. _context.Open.Where(a => !here.Contains(a.TaskId))];
         }
     }
 
@@ -63,11 +64,13 @@ internal sealed class Execution
     public bool Expects(HistoryEvent message) => message switch
     {
         ExecutionStarted => !IsStarted,
-        TaskCompleted or TaskFailed or TimerFired => _context.IsOpen(TaskOf(message)!.Value),
+        TaskCompleted or TaskFailed or TimerFired => _context.IsOpen(message.TaskId!.Value),
         _ => true,
     };
 
     public IReadOnlyList<int> TakeCancelledTimers() => _context.TakeCancelledTimers();
+
+    public IReadOnlyList<FiredTimer> TakeFiredTimers() => _context.TakeFiredTimers();
 
     /// <summary>Hands the code what has reached it, one after another, and gives what it did.</summary>
     public IReadOnlyList<OrchestratorAction> Run(DateTimeOffset at, IEnumerable<HistoryEvent> incoming) => Run(at, incoming, replaying: false);
@@ -78,15 +81,31 @@ internal sealed class Execution
     {
         var actions = Run(step.At, step.In, replaying: true);
         TakeCancelledTimers();
-        if (step.Carried) return null;
+        TakeFiredTimers();
+        if (step.Carried)
+        {
+            _context.TakeOver(HistoryStep.Open([step]));
+            return null;
+        }
         for (var i = 0; i < Math.Max(actions.Count, step.Out.Count); i++)
         {
             var said = i < step.Out.Count ? step.Out[i] : null;
             var did = i < actions.Count ? actions[i] : null;
             if (said is null || did is null || !said.Matches(did)) return Departed(number, step, said, did);
-            if (TaskOf(said) is { } task) _context.Adopt(task, said);
+            if (said.TaskId is { } task) _context.Adopt(task, said);
         }
         return null;
+    }
+
+    /// <summary>Takes over what was committed without running the code: it can be ended, suspended and resumed, and nothing else.</summary>
+    public void Recall(IReadOnlyList<HistoryStep> steps)
+    {
+        foreach (var happened in steps.SelectMany(s => s.In))
+        {
+            _wasStarted |= happened is ExecutionStarted;
+            _suspended = happened is ExecutionSuspended || (_suspended && happened is not ExecutionResumed);
+        }
+        _context.TakeOver(HistoryStep.Open(steps));
     }
 
     private TaskFailureDetails Departed(int number, HistoryStep step, OrchestratorAction? said, OrchestratorAction? did)
@@ -112,6 +131,7 @@ internal sealed class Execution
         {
             // It may be for the execution after this one.
             if (next is EventRaised late) _context.Events.Keep(late);
+            if (next.TaskId is { } task) _context.Forget(task);
             return;
         }
         switch (next)
@@ -157,9 +177,8 @@ internal sealed class Execution
         switch (next)
         {
             case ExecutionStarted:
-                _run = _functions.HasOrchestrator(_instance.Name)
-                    ? _functions.RunOrchestratorAsync(_instance.Name, _context, _instance.Input)
-                    : Task.FromException<string?>(new InvalidOperationException($"The function app has no orchestrator '{_instance.Name}'."));
+                if (_functions.HasOrchestrator(_instance.Name)) _run = _functions.RunOrchestratorAsync(_instance.Name, _context, _instance.Input);
+                else End = Failed(FinalFailures.OrchestratorNotFound(_instance.Name));
                 break;
             case TaskCompleted completed: _context.Complete(completed.Task, completed.Result); break;
             case TaskFailed failed: _context.Fail(failed.Task, failed.Failure); break;
@@ -188,17 +207,6 @@ internal sealed class Execution
                     : Failed(new TaskFailureDetails(typeof(InvalidOperationException).FullName!, StuckMessage, null, null, null));
         }
     }
-
-    private static int? TaskOf(HistoryEvent e) => e switch
-    {
-        TaskCompleted completed => completed.Task,
-        TaskFailed failed => failed.Task,
-        TimerFired fired => fired.Task,
-        ActivityScheduled activity => activity.Task,
-        SubOrchestrationScheduled sub => sub.Task,
-        TimerCreated timer => timer.Task,
-        _ => null,
-    };
 
     private static ExecutionEnd Failed(TaskFailureDetails failure) => new(ExecutionOutcome.Failed, Failure: failure);
 }

@@ -14,7 +14,21 @@ namespace Sluice.Host.Durable.Orchestrations;
 [JsonDerivedType(typeof(ExecutionResumed), "executionResumed")]
 [JsonDerivedType(typeof(ExecutionTerminated), "executionTerminated")]
 [JsonDerivedType(typeof(ExecutionFaulted), "executionFaulted")]
-internal abstract record HistoryEvent;
+internal abstract record HistoryEvent
+{
+    /// <summary>The activity, sub-orchestration or timer that this begins or ends; null where it does neither.</summary>
+    [JsonIgnore]
+    public int? TaskId => this switch
+    {
+        TaskCompleted completed => completed.Task,
+        TaskFailed failed => failed.Task,
+        TimerFired fired => fired.Task,
+        ActivityScheduled activity => activity.Task,
+        SubOrchestrationScheduled sub => sub.Task,
+        TimerCreated timer => timer.Task,
+        _ => null,
+    };
+}
 
 internal sealed record ExecutionStarted : HistoryEvent;
 

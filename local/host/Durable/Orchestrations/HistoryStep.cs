@@ -10,7 +10,7 @@ namespace Sluice.Host.Durable.Orchestrations;
 /// </summary>
 /// <param name="Carried">
 /// The first step after continue-as-new: the events are those that the execution before left over, the actions are the
-/// last messages of that execution. No code ran in it.
+/// last messages of that execution and the activities that it had under way. No code ran in it.
 /// </param>
 internal sealed record HistoryStep(
     DateTimeOffset At,
@@ -28,6 +28,18 @@ internal sealed record HistoryStep(
     /// <summary>Whether other instances must hear of this step.</summary>
     [JsonIgnore]
     public bool HasMessages => Out.Any(a => a is SubOrchestrationScheduled or EventSent or TerminationSent);
+
+    /// <summary>
+    /// Activities, sub-orchestrations and timers that these steps began, and whose outcome did not enter them. The outcome of a
+    /// sub-orchestration that was carried over is for the execution before.
+    /// </summary>
+    public static IEnumerable<OrchestratorAction> Open(IReadOnlyList<HistoryStep> steps)
+    {
+        var ended = steps.SelectMany(s => s.In).Select(e => e.TaskId).ToHashSet();
+        return steps
+            .SelectMany(s => s.Out.Where(a => !s.Carried || a is ActivityScheduled))
+            .Where(a => a.TaskId is { } task && !ended.Contains(task));
+    }
 
     public static HistoryStep Parse(string json) =>
         JsonSerializer.Deserialize<HistoryStep>(json, Format) ?? throw new InvalidDataException("A history row is empty.");

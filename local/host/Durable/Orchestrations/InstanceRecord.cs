@@ -43,13 +43,22 @@ internal sealed record InstanceRecord
 
     public ParentLink? Parent { get; init; }
 
-    /// <summary>Messages of the last step to other instances may not have arrived yet.</summary>
+    /// <summary>The trace that it belongs to, as <c>traceparent</c> of whoever asked for it; null where nobody was being traced.</summary>
+    public string? TraceParent { get; init; }
+
+    /// <summary>
+    /// Messages of the last step to other instances may not have arrived yet, or, where it has ended, activities that it did
+    /// not await may not have run.
+    /// </summary>
     public bool HasOutbox { get; init; }
 
     /// <summary>Names the write that made this state: where an answer got lost, it tells our own write from another's.</summary>
     public string Commit { get; init; } = "";
 
     public ETag ETag { get; init; }
+
+    /// <summary>Whether large values of it may be in blobs. Not stored: a process that did not write it all does not know.</summary>
+    public bool MayHaveBlobs { get; init; } = true;
 
     public bool IsTerminal => Status is OrchestrationRuntimeStatus.Completed or OrchestrationRuntimeStatus.Failed or OrchestrationRuntimeStatus.Terminated;
 

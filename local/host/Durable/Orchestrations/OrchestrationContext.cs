@@ -12,9 +12,12 @@ internal sealed class OrchestrationContext(
     DurableOptions settings,
     ILoggerFactory loggers) : TaskOrchestrationContext
 {
+    private const int MaxCustomStatus = 16 * 1024 / sizeof(char);
+
     private readonly Dictionary<int, OpenTask> _open = [];
     private readonly List<OrchestratorAction> _actions = [];
     private readonly List<int> _cancelledTimers = [];
+    private readonly List<FiredTimer> _firedTimers = [];
     private int _tasks;
     private int _guids;
     private DateTimeOffset _now;
@@ -63,18 +66,37 @@ internal sealed class OrchestrationContext(
     /// <summary>Timers that the code gave up since the last call.</summary>
     public IReadOnlyList<int> TakeCancelledTimers() => Take(_cancelledTimers);
 
+    /// <summary>Timers that went off since the last call.</summary>
+    public IReadOnlyList<FiredTimer> TakeFiredTimers() => Take(_firedTimers);
+
     /// <summary>What was committed counts, where the code now gives another input or time for the same task.</summary>
     public void Adopt(int task, OrchestratorAction committed)
     {
         if (_open.TryGetValue(task, out var open)) open.Action = committed;
     }
 
+    /// <summary>Takes over what is under way, though this execution's code did not begin it; its own tasks are numbered on from there.</summary>
+    public void TakeOver(IEnumerable<OrchestratorAction> begun)
+    {
+        foreach (var action in begun)
+        {
+            if (action.TaskId is not { } task) continue;
+            _open.Add(task, new OpenTask(action, _now));
+            _tasks = Math.Max(_tasks, task + 1);
+        }
+    }
+
     public bool IsOpen(int task) => _open.ContainsKey(task);
+
+    /// <summary>The outcome of a task came, but the code has ended.</summary>
+    public void Forget(int task) => Close(task);
 
     /// <summary>Ends a task; nothing happens where it is not open (a timer that was cancelled, a result that came twice).</summary>
     public void Complete(int task, string? result)
     {
-        if (Close(task) is { } open) open.Done.SetResult(result);
+        if (Close(task) is not { } open) return;
+        if (open.Action is TimerCreated timer) _firedTimers.Add(new FiredTimer(timer, open.Since));
+        open.Done.SetResult(result);
     }
 
     public void Fail(int task, TaskFailureDetails failure)
@@ -131,10 +153,14 @@ internal sealed class OrchestrationContext(
         _actions.Add(new EventSent(_tasks++, instanceId, eventName, Serialize(payload)));
     }
 
+    /// <exception cref="ArgumentException">More than 16 KB of serialized UTF-16 text: Durable Functions takes no more.</exception>
     public override void SetCustomStatus(object? customStatus)
     {
         Guard();
-        CustomStatus = Serialize(customStatus);
+        var serialized = Serialize(customStatus);
+        if (serialized?.Length > MaxCustomStatus)
+            throw new ArgumentException($"A custom status has at most {MaxCustomStatus} characters of JSON (16 KB).", nameof(customStatus));
+        CustomStatus = serialized;
     }
 
     public override void ContinueAsNew(object? newInput = null, bool preserveUnprocessedEvents = true)
@@ -174,7 +200,7 @@ internal sealed class OrchestrationContext(
     private Task<string?> Schedule(Func<int, OrchestratorAction> action)
     {
         Guard();
-        var open = new OpenTask(action(_tasks));
+        var open = new OpenTask(action(_tasks), _now);
         _actions.Add(open.Action);
         _open.Add(_tasks++, open);
         return open.Done.Task;
@@ -210,9 +236,11 @@ internal sealed class OrchestrationContext(
         throw new InvalidOperationException(Execution.LeftMessage);
     }
 
-    private sealed class OpenTask(OrchestratorAction action)
+    private sealed class OpenTask(OrchestratorAction action, DateTimeOffset since)
     {
         public OrchestratorAction Action { get; set; } = action;
+
+        public DateTimeOffset Since => since;
 
         // Its continuations run on the pumping thread, inside SetResult or queued by it: never on the pool.
         public TaskCompletionSource<string?> Done { get; } = new();
@@ -220,3 +248,6 @@ internal sealed class OrchestrationContext(
         public CancellationTokenRegistration Cancellation { get; set; }
     }
 }
+
+/// <summary>A durable timer that went off.</summary>
+internal sealed record FiredTimer(TimerCreated Timer, DateTimeOffset CreatedAt);

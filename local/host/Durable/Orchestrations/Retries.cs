@@ -19,6 +19,7 @@ internal static class Retries
             }
             catch (TaskFailedException e)
             {
+                if (FinalFailures.Has(e.FailureDetails)) throw;
                 failure = e;
             }
             var again = retry.Policy is { } policy

@@ -20,10 +20,11 @@ internal static class InstanceRow
             ["Tags"] = r.Tags.Count == 0 ? "" : JsonSerializer.Serialize(r.Tags),
             ["Parent"] = r.Parent is null ? "" : JsonSerializer.Serialize(r.Parent),
             ["ParentId"] = r.Parent?.Id ?? "",
+            ["TraceParent"] = r.TraceParent ?? "",
         };
         if (r.StartAt is { } start) row["StartAt"] = start;
         await SetExecutionAsync(row, r, texts, cancellation);
-        await SetStateAsync(row, r, null, texts, cancellation);
+        await SetStateAsync(row, r, texts, cancellation);
         return row;
     }
 
@@ -32,7 +33,8 @@ internal static class InstanceRow
     {
         var row = new TableEntity(after.Id, Rows.Instance);
         if (after.Generation != before.Generation) await SetExecutionAsync(row, after, texts, cancellation);
-        await SetStateAsync(row, after, before, texts, cancellation);
+        await SetStateAsync(row, after, texts, cancellation);
+        if (before.IsTerminal && !after.IsTerminal) await SetOutcomeAsync(row, after, texts, cancellation);
         return row;
     }
 
@@ -50,10 +52,11 @@ internal static class InstanceRow
         StartAt = row.GetDateTimeOffset("StartAt"),
         Input = inputsAndOutputs ? await texts.GetAsync(row, "Input", cancellation) : null,
         Output = inputsAndOutputs ? await texts.GetAsync(row, "Output", cancellation) : null,
-        CustomStatus = inputsAndOutputs ? await texts.GetAsync(row, "CustomStatus", cancellation) : null,
+        CustomStatus = inputsAndOutputs && row.GetString("CustomStatus") is { Length: > 0 } status ? status : null,
         Failure = await texts.GetAsync(row, "Failure", cancellation) is { } failure ? JsonSerializer.Deserialize<TaskFailureDetails>(failure) : null,
         Tags = Parse<Dictionary<string, string>>(row.GetString("Tags")) ?? new(StringComparer.Ordinal),
         Parent = Parse<ParentLink>(row.GetString("Parent")),
+        TraceParent = row.GetString("TraceParent"),
         HasOutbox = row.GetBoolean("HasOutbox") ?? false,
         Commit = Text(row, "Commit"),
         ETag = row.ETag,
@@ -63,22 +66,27 @@ internal static class InstanceRow
     {
         row["Version"] = r.Version;
         row["Generation"] = r.Generation;
-        await texts.SetAsync(row, "Input", r.Input, cancellation);
+        await texts.SetAsync(row, "Input", r.Input, Folder(r), cancellation);
     }
 
-    private static async Task SetStateAsync(TableEntity row, InstanceRecord r, InstanceRecord? before, TextValues texts, CancellationToken cancellation)
+    private static async Task SetStateAsync(TableEntity row, InstanceRecord r, TextValues texts, CancellationToken cancellation)
     {
         row["Status"] = r.Status.ToString();
         row["Steps"] = r.Steps;
         row["UpdatedAt"] = r.UpdatedAt;
         row["HasOutbox"] = r.HasOutbox;
         row["Commit"] = r.Commit;
-        if (!string.Equals(r.CustomStatus, before?.CustomStatus, StringComparison.Ordinal))
-            await texts.SetAsync(row, "CustomStatus", r.CustomStatus, cancellation);
-        if (!r.IsTerminal) return;
-        await texts.SetAsync(row, "Output", r.Output, cancellation);
-        await texts.SetAsync(row, "Failure", r.Failure is null ? null : JsonSerializer.Serialize(r.Failure), cancellation);
+        row["CustomStatus"] = r.CustomStatus ?? "";
+        if (r.IsTerminal) await SetOutcomeAsync(row, r, texts, cancellation);
     }
+
+    private static async Task SetOutcomeAsync(TableEntity row, InstanceRecord r, TextValues texts, CancellationToken cancellation)
+    {
+        await texts.SetAsync(row, "Output", r.Output, Folder(r), cancellation);
+        await texts.SetAsync(row, "Failure", r.Failure is null ? null : JsonSerializer.Serialize(r.Failure), Folder(r), cancellation);
+    }
+
+    private static string Folder(InstanceRecord r) => Rows.Blobs(r.Id, r.Incarnation, r.Generation);
 
     private static string Text(TableEntity row, string property) =>
         row.GetString(property) ?? throw new InvalidDataException($"The row of instance '{row.PartitionKey}' has no {property}.");

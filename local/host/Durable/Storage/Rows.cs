@@ -1,4 +1,6 @@
 using System.Globalization;
+using System.Security.Cryptography;
+using System.Text;
 
 namespace Sluice.Host.Durable.Storage;
 
@@ -17,6 +19,16 @@ internal static class Rows
     public static string InboxOf(string incarnation) => $"inbox-{incarnation}-";
 
     public static string Inbox(string incarnation, long number) => $"{InboxOf(incarnation)}{number:D19}";
+
+    /// <summary>Folder of an instance's large values. Its id is hashed: as a part of a path it could mean something else (<c>..</c>).</summary>
+    public static string Blobs(string id) => Convert.ToHexStringLower(SHA256.HashData(Encoding.UTF8.GetBytes(id))) + "/";
+
+    public static string Blobs(string id, string incarnation) => $"{Blobs(id)}{incarnation}/";
+
+    public static string Blobs(string id, string incarnation, int generation) => $"{Blobs(id, incarnation)}{generation:D8}/";
+
+    /// <summary>Messages outlive a generation: their blobs sort after those of all generations.</summary>
+    public static string InboxBlobs(string id, string incarnation) => $"{Blobs(id, incarnation)}inbox/";
 
     public static long InboxNumber(string rowKey) =>
         long.Parse(rowKey.AsSpan(rowKey.LastIndexOf('-') + 1), NumberStyles.None, CultureInfo.InvariantCulture);

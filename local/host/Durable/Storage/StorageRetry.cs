@@ -8,7 +8,7 @@ namespace Sluice.Host.Durable.Storage;
 internal sealed class OwnershipLostException(string message) : Exception(message);
 
 /// <summary>Rides out an outage of the storage account: waits longer from try to try, up to five seconds, and never gives up.</summary>
-internal sealed class StorageRetry(ILogger logger)
+internal sealed class StorageRetry(TimeProvider time, ILogger logger)
 {
     private static readonly TimeSpan FirstDelay = TimeSpan.FromMilliseconds(100);
     private static readonly TimeSpan MaxDelay = TimeSpan.FromSeconds(5);
@@ -25,7 +25,7 @@ internal sealed class StorageRetry(ILogger logger)
             {
                 logger.LogWarning("Storage does not answer ({Error}); trying again in {Delay}.", e.GetType().Name, delay);
             }
-            await Task.Delay(delay, cancellation);
+            await Task.Delay(delay, time, cancellation);
         }
     }
 

@@ -9,7 +9,8 @@ using Sluice.Host.Durable.Orchestrations;
 namespace Sluice.Host.Durable.Storage;
 
 /// <summary>A message that was acknowledged and waits to be taken in.</summary>
-internal sealed record InboxMessage(string RowKey, HistoryEvent Event);
+/// <param name="Blob">The blob that holds it where it is large.</param>
+internal sealed record InboxMessage(string RowKey, HistoryEvent Event, string? Blob = null);
 
 /// <summary>All of an instance that recovery needs.</summary>
 /// <param name="Stale">Rows of earlier generations and incarnations, to be deleted.</param>
@@ -28,17 +29,20 @@ internal sealed class TaskHubStore
     /// <summary>Rows of one transaction that a step may delete: 100 is the limit of all.</summary>
     public const int MaxDeletions = 90;
 
+    private const int MaxTransaction = 100;
+    private const string Message = "Message";
+
     private readonly TableClient _table;
     private readonly BlobContainerClient _container;
     private readonly TextValues _texts;
     private readonly StorageRetry _retry;
 
-    public TaskHubStore(TableServiceClient tables, BlobServiceClient blobs, string hub, ILogger logger)
+    public TaskHubStore(TableServiceClient tables, BlobServiceClient blobs, DurableOptions options, ILogger logger)
     {
-        _table = tables.GetTableClient(hub + "Instances");
-        _container = blobs.GetBlobContainerClient(hub.ToLowerInvariant() + "-largemessages");
+        _table = tables.GetTableClient(options.HubName + "Instances");
+        _container = blobs.GetBlobContainerClient(options.HubName.ToLowerInvariant() + "-largemessages");
         _texts = new TextValues(_container);
-        _retry = new StorageRetry(logger);
+        _retry = new StorageRetry(options.StorageTime, logger);
     }
 
     public Task CreateAsync(CancellationToken cancellation) => _retry.RunAsync(
@@ -56,7 +60,7 @@ internal sealed class TaskHubStore
         try
         {
             var added = await _retry.RunAsync(c => _table.AddEntityAsync(row, c), cancellation);
-            return record with { ETag = added.Headers.ETag ?? default };
+            return record with { ETag = added.Headers.ETag ?? default, MayHaveBlobs = TextValues.HasBlob(row) };
         }
         catch (RequestFailedException e) when (e.Status == 409)
         {
@@ -97,10 +101,9 @@ internal sealed class TaskHubStore
         List<TableTransactionAction> batch = [new(TableTransactionActionType.UpdateMerge, change, before.ETag)];
         if (step is not null)
         {
-            var history = new TableEntity(after.Id, Rows.History(after.Incarnation, after.Generation, after.Steps - 1));
-            await _retry.RunAsync(async c => { await _texts.SetAsync(history, "Step", step.Write(), c); return 0; }, cancellation);
-            batch.Add(new(TableTransactionActionType.Add, history));
+            batch.Add(new(TableTransactionActionType.Add, await HistoryAsync(after, after.Steps - 1, step, cancellation)));
         }
+        after = after with { MayHaveBlobs = before.MayHaveBlobs || batch.Exists(a => TextValues.HasBlob((TableEntity)a.Entity)) };
         batch.AddRange(deletions.Select(key => Deletion(after.Id, key)));
         try
         {
@@ -115,11 +118,37 @@ internal sealed class TaskHubStore
         }
     }
 
-    /// <summary>Acknowledges a message: it reaches the instance, whatever happens from here on.</summary>
-    public async Task AddToInboxAsync(string id, InboxMessage message, CancellationToken cancellation)
+    /// <summary>Takes back the failure of an instance, all or nothing.</summary>
+    /// <exception cref="InvalidOperationException">The instance has changed, or the change is larger than a transaction may be.</exception>
+    public async Task RewindAsync(
+        InstanceRecord before, InstanceRecord after, Rewinding rewinding, Func<long> nextInboxNumber, CancellationToken cancellation)
     {
-        var row = new TableEntity(id, message.RowKey);
-        await _retry.RunAsync(async c => { await _texts.SetAsync(row, "Message", HistoryStep.Write(message.Event), c); return 0; }, cancellation);
+        var change = await _retry.RunAsync(c => InstanceRow.ChangeAsync(before, after, _texts, c), cancellation);
+        List<TableTransactionAction> batch =
+        [
+            new(TableTransactionActionType.UpdateMerge, change, before.ETag),
+            Deletion(after.Id, Rows.History(after.Incarnation, after.Generation, after.Steps)),
+        ];
+        foreach (var (number, step) in rewinding.Changed)
+            batch.Add(new(TableTransactionActionType.UpdateReplace, await HistoryAsync(after, number, step, cancellation), ETag.All));
+        foreach (var message in rewinding.Again)
+            batch.Add(new(TableTransactionActionType.Add, await InboxAsync(after, nextInboxNumber(), message, cancellation)));
+        if (batch.Count > MaxTransaction) throw new InvalidOperationException($"Instance '{after.Id}' failed in too many places to be rewound; restart it.");
+        try
+        {
+            await _retry.RunAsync(c => _table.SubmitTransactionAsync(batch, c), cancellation);
+        }
+        catch (RequestFailedException e) when (e.Status is 404 or 409 or 412)
+        {
+            // The answer to an earlier try may have been lost.
+            if (await FindOwnAsync(after, cancellation) is null) throw new InvalidOperationException($"Instance '{after.Id}' has changed meanwhile.", e);
+        }
+    }
+
+    /// <summary>Acknowledges a message: it reaches the instance, whatever happens from here on.</summary>
+    public async Task<InboxMessage> AddToInboxAsync(InstanceRecord receiver, long number, HistoryEvent message, CancellationToken cancellation)
+    {
+        var row = await InboxAsync(receiver, number, message, cancellation);
         try
         {
             await _retry.RunAsync(c => _table.AddEntityAsync(row, c), cancellation);
@@ -128,7 +157,25 @@ internal sealed class TaskHubStore
         {
             // Our own earlier try: the numbers of inbox rows are not given out twice.
         }
+        return new InboxMessage(row.RowKey, message, TextValues.BlobOf(row, Message));
     }
+
+    /// <summary>Deletes blobs of messages that were taken in. After a crash before that they stay until the instance is purged.</summary>
+    public Task DeleteBlobsAsync(IEnumerable<string> names, CancellationToken cancellation) => _retry.RunAsync(
+        async c =>
+        {
+            foreach (var name in names) await _texts.DeleteAsync(name, c);
+            return 0;
+        },
+        cancellation);
+
+    /// <summary>Deletes the large values of the generations before this one.</summary>
+    public Task DeleteSupersededAsync(InstanceRecord record, CancellationToken cancellation) =>
+        DeleteFolderAsync(Rows.Blobs(record.Id, record.Incarnation), Rows.Blobs(record.Id, record.Incarnation, record.Generation), cancellation);
+
+    /// <summary>Deletes all large values of an instance that another one of its id has replaced.</summary>
+    public Task DeleteReplacedAsync(InstanceRecord replaced, CancellationToken cancellation) =>
+        DeleteFolderAsync(Rows.Blobs(replaced.Id, replaced.Incarnation), before: null, cancellation);
 
     /// <summary>Instances that have not ended, or that ended with messages that may not have been delivered.</summary>
     public async Task<IReadOnlyList<InstanceRecord>> ActiveAsync(CancellationToken cancellation)
@@ -183,7 +230,7 @@ internal sealed class TaskHubStore
     /// <summary>Deletes all of an instance that has ended, its row last: what is half purged can be purged again.</summary>
     public async Task PurgeAsync(string id, CancellationToken cancellation)
     {
-        await _texts.DeleteAllAsync(id, cancellation);
+        await DeleteFolderAsync(Rows.Blobs(id), before: null, cancellation);
         List<string> keys = [];
         await foreach (var row in _table.QueryAsync<TableEntity>(InPartition(id), select: ["RowKey"], cancellationToken: cancellation))
             keys.Add(row.RowKey);
@@ -195,6 +242,39 @@ internal sealed class TaskHubStore
         {
             foreach (var chunk in keys.Chunk(100))
                 await _table.SubmitTransactionAsync(chunk.Select(key => Deletion(id, key)), c);
+            return 0;
+        },
+        cancellation);
+
+    private Task<TableEntity> HistoryAsync(InstanceRecord record, int number, HistoryStep step, CancellationToken cancellation) => RowAsync(
+        record.Id,
+        Rows.History(record.Incarnation, record.Generation, number),
+        "Step",
+        step.Write(),
+        Rows.Blobs(record.Id, record.Incarnation, record.Generation),
+        cancellation);
+
+    private Task<TableEntity> InboxAsync(InstanceRecord receiver, long number, HistoryEvent message, CancellationToken cancellation) => RowAsync(
+        receiver.Id,
+        Rows.Inbox(receiver.Incarnation, number),
+        Message,
+        HistoryStep.Write(message),
+        Rows.InboxBlobs(receiver.Id, receiver.Incarnation),
+        cancellation);
+
+    private Task<TableEntity> RowAsync(string id, string key, string property, string text, string folder, CancellationToken cancellation) => _retry.RunAsync(
+        async c =>
+        {
+            var row = new TableEntity(id, key);
+            await _texts.SetAsync(row, property, text, folder, c);
+            return row;
+        },
+        cancellation);
+
+    private Task DeleteFolderAsync(string folder, string? before, CancellationToken cancellation) => _retry.RunAsync(
+        async c =>
+        {
+            await _texts.DeleteFolderAsync(folder, before, c);
             return 0;
         },
         cancellation);
@@ -237,7 +317,8 @@ internal sealed class TaskHubStore
             if (row.RowKey.StartsWith(Rows.HistoryOf(record.Incarnation, record.Generation), StringComparison.Ordinal))
                 steps.Add(HistoryStep.Parse((await _texts.GetAsync(row, "Step", cancellation))!));
             else if (row.RowKey.StartsWith(Rows.InboxOf(record.Incarnation), StringComparison.Ordinal))
-                inbox.Add(new InboxMessage(row.RowKey, HistoryStep.ParseEvent((await _texts.GetAsync(row, "Message", cancellation))!)));
+                inbox.Add(new InboxMessage(
+                    row.RowKey, HistoryStep.ParseEvent((await _texts.GetAsync(row, Message, cancellation))!), TextValues.BlobOf(row, Message)));
             else
                 stale.Add(row.RowKey);
         }

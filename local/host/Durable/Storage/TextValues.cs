@@ -14,13 +14,15 @@ internal sealed class TextValues(BlobContainerClient blobs)
     private const string Blob = "Blob";
 
     /// <summary>Sets the property, so that a merge also clears what was there before.</summary>
-    public async Task SetAsync(TableEntity row, string property, string? text, CancellationToken cancellation)
+    /// <param name="folder">Of the blob, where it takes one.</param>
+    public async Task SetAsync(TableEntity row, string property, string? text, string folder, CancellationToken cancellation)
     {
         var large = text?.Length > MaxInline;
         row[property] = large ? "" : text ?? "";
+        row[property + Blob] = "";
         if (!large) return;
         // A name of its own for each write: a blob whose row was never committed is garbage, never wrong content.
-        var name = $"{row.PartitionKey}/{Guid.NewGuid():N}";
+        var name = $"{folder}{Guid.NewGuid():N}";
         using var content = new MemoryStream(Encoding.UTF8.GetBytes(text!));
         await blobs.UploadBlobAsync(name, content, cancellation);
         row[property + Blob] = name;
@@ -30,15 +32,23 @@ internal sealed class TextValues(BlobContainerClient blobs)
     public async Task<string?> GetAsync(TableEntity row, string property, CancellationToken cancellation)
     {
         if (row.GetString(property) is { Length: > 0 } text) return text;
-        if (row.GetString(property + Blob) is not { Length: > 0 } name) return null;
+        if (BlobOf(row, property) is not { } name) return null;
         var content = await blobs.GetBlobClient(name).DownloadContentAsync(cancellation);
         return content.Value.Content.ToString();
     }
 
-    /// <summary>Deletes all blobs of an instance.</summary>
-    public async Task DeleteAllAsync(string instanceId, CancellationToken cancellation)
+    /// <returns>The blob that holds the property; null where the row itself does.</returns>
+    public static string? BlobOf(TableEntity row, string property) => row.GetString(property + Blob) is { Length: > 0 } name ? name : null;
+
+    public static bool HasBlob(TableEntity row) => row.Any(p => p.Key.EndsWith(Blob, StringComparison.Ordinal) && p.Value is string { Length: > 0 });
+
+    public Task DeleteAsync(string name, CancellationToken cancellation) => blobs.DeleteBlobIfExistsAsync(name, cancellationToken: cancellation);
+
+    /// <summary>Deletes the blobs of a folder.</summary>
+    /// <param name="before">Only those whose names come before this one.</param>
+    public async Task DeleteFolderAsync(string folder, string? before, CancellationToken cancellation)
     {
-        await foreach (var blob in blobs.GetBlobsAsync(prefix: instanceId + "/", cancellationToken: cancellation))
-            await blobs.DeleteBlobIfExistsAsync(blob.Name, cancellationToken: cancellation);
+        await foreach (var blob in blobs.GetBlobsAsync(prefix: folder, cancellationToken: cancellation))
+            if (before is null || string.CompareOrdinal(blob.Name, before) < 0) await DeleteAsync(blob.Name, cancellation);
     }
 }

@@ -1,76 +1,89 @@
-using System.Diagnostics;
 using Azure.Storage.Blobs;
+using Azure.Storage.Blobs.Models;
+using Azure.Storage.Blobs.Specialized;
 using Microsoft.Azure.Functions.Worker;
-using Microsoft.DurableTask;
 using Sluice.Host.Blobs;
+using Sluice.Host.Durable;
 using Sluice.Setup;
-using Sluice.Testing;
 
 namespace Sluice.Host.Tests.Blobs;
 
 public sealed class StorageWatchTests
 {
+    private static readonly TimeSpan Poll = TimeSpan.FromMilliseconds(250);
+
+    private static readonly Dictionary<string, Func<BlobContainerClient, string, Task>> Ways = new(StringComparer.Ordinal)
+    {
+        ["plain"] = (c, name) => c.UploadBlobAsync(name, BinaryData.FromString("x")),
+        ["empty"] = (c, name) => c.UploadBlobAsync(name, BinaryData.FromString("")),
+        ["blocks"] = async (c, name) =>
+        {
+            var blob = c.GetBlockBlobClient(name);
+            var id = Convert.ToBase64String("1"u8);
+            await blob.StageBlockAsync(id, new MemoryStream([1]));
+            // Only the list makes it a blob; that writes no content.
+            await Task.Delay(200);
+            await blob.CommitBlockListAsync([id]);
+        },
+        ["no blocks"] = (c, name) => c.GetBlockBlobClient(name).CommitBlockListAsync([]),
+        ["copy"] = async (c, name) => await (await c.GetBlobClient(name).StartCopyFromUriAsync(c.GetBlobClient("plain").Uri)).WaitForCompletionAsync(),
+        ["append"] = (c, name) => c.GetAppendBlobClient(name).CreateAsync(),
+    };
+
     [Fact]
-    public async Task On_an_azurite_of_its_own_the_host_asks_less_than_once_a_second_when_idle_and_still_notices_a_blob_at_once()
+    public async Task On_an_azurite_of_its_own_the_host_takes_each_kind_of_blob_within_a_second()
     {
         var folder = Directory.CreateTempSubdirectory("sluice-watch").FullName;
         await NodePackages.EnsureAsync();
         await using var azurite = await Azurite.StartAsync(new AzuriteOptions { DataFolder = folder });
-        await using var blobs = new CountingProxy(azurite.BlobEndpoint);
-        await using var queues = new CountingProxy(azurite.QueueEndpoint);
-        await using var tables = new CountingProxy(azurite.TableEndpoint);
-        foreach (var proxy in (CountingProxy[])[blobs, queues, tables]) await proxy.StartAsync();
-        var connection = $"DefaultEndpointsProtocol=http;AccountName={Azurite.AccountName};AccountKey={Azurite.AccountKey};"
-            + $"BlobEndpoint={blobs.Endpoint};QueueEndpoint={queues.Endpoint};TableEndpoint={tables.Endpoint}";
-        await using var app = await TestApp.StartAsync(connection, [typeof(Everything)], new()
+        var time = new ManualTime();
+        await using var app = await TestApp.StartAsync(azurite.ConnectionString, [typeof(Reads)], new() { StorageFolder = folder, Time = time });
+        await IdleAsync(time);
+        foreach (var (kind, write) in Ways)
         {
-            StorageFolder = folder,
-            HostJson = """{ "extensions": { "queues": { "maxPollingInterval": "00:00:10" }, "durableTask": { "hubName": "%name%" } } }""",
-        });
-        await app.Container.UploadBlobAsync("warm", BinaryData.FromString("x"));
-        await app.Recorder.UntilAsync(1);
-        await IdleAsync(() => queues.Requests, atMost: 1, TimeSpan.FromSeconds(4));
-
-        await IdleAsync(() => blobs.Requests + queues.Requests + tables.Requests, atMost: 8, TimeSpan.FromSeconds(8));
-        var clock = Stopwatch.StartNew();
-        await app.Container.UploadBlobAsync("noticed", BinaryData.FromString("x"));
-        await app.Recorder.UntilAsync(2);
-        clock.Elapsed.ShouldBeLessThan(TimeSpan.FromSeconds(1.5));
+            var before = time.GetUtcNow();
+            await write(app.Container, kind);
+            await Eventually.TrueAsync(
+                () =>
+                {
+                    if (time.Waits(Poll)) time.Advance(Poll);
+                    return app.Recorder.Texts.Contains(kind);
+                },
+                $"the {kind} blob");
+            (time.GetUtcNow() - before).ShouldBeLessThanOrEqualTo(TimeSpan.FromSeconds(1), kind);
+            await IdleAsync(time);
+        }
+        app.Recorder.Texts.ShouldBe(Ways.Keys);
     }
 
     [Fact]
-    public void Without_the_folder_nothing_is_watched()
+    public async Task Without_the_folder_nothing_is_noticed_and_the_wait_ends_with_its_time()
     {
-        using var nowhere = new StorageWatch(null);
-        nowhere.IsWatching.ShouldBeFalse();
-        using var missing = new StorageWatch(Path.Combine(Path.GetTempPath(), "sluice-missing"));
-        missing.IsWatching.ShouldBeFalse();
-    }
-
-    /// <summary>Waits for a stretch of that length with no more requests than that.</summary>
-    private static async Task IdleAsync(Func<int> requests, int atMost, TimeSpan stretch)
-    {
-        for (var attempt = 0; attempt < 4; attempt++)
+        foreach (var folder in (string?[])[null, Path.Combine(Path.GetTempPath(), "sluice-missing")])
         {
-            var before = requests();
-            await Task.Delay(stretch);
-            if (requests() - before <= atMost) return;
+            using var watch = new StorageWatch(folder);
+            var time = new ManualTime();
+            var wait = watch.WaitAsync(TimeSpan.FromSeconds(10), time, CancellationToken.None);
+            time.Advance(TimeSpan.FromSeconds(9));
+            wait.IsCompleted.ShouldBeFalse();
+            time.Advance(TimeSpan.FromSeconds(1));
+            await wait;
         }
-        throw new ShouldAssertException($"There was no stretch of {stretch} with at most {atMost} requests.");
     }
 
-    public sealed class Everything(Recorder recorder)
+    /// <summary>Lets time pass until the host asks at its longest pauses.</summary>
+    private static Task IdleAsync(ManualTime time) => Eventually.TrueAsync(
+        () =>
+        {
+            if (time.Waits(TimeSpan.FromSeconds(10))) return true;
+            time.Advance(TimeSpan.FromSeconds(1));
+            return false;
+        },
+        "idling");
+
+    public sealed class Reads(Recorder recorder)
     {
-        [Function("Blob")]
-        public void Blob([BlobTrigger("%name%/{blob}")] BlobClient client, string blob) => recorder.Add(blob);
-
-        [Function("Queue")]
-        public void Queue([QueueTrigger("%name%")] string message) => recorder.Add(message);
-
-        [Function("Timer")]
-        public void Timer([TimerTrigger("0 0 0 1 1 *")] TimerInfo timer) => recorder.Add("timer");
-
-        [Function("Orchestrator")]
-        public static Task Orchestrator([OrchestrationTrigger] TaskOrchestrationContext context) => Task.CompletedTask;
+        [Function("Reads")]
+        public void Run([BlobTrigger("%name%/{blob}")] BlobClient client, string blob) => recorder.Add(blob);
     }
 }

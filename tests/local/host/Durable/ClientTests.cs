@@ -21,6 +21,35 @@ public sealed class ClientTests(AzuriteFixture azurite)
     }
 
     [Fact]
+    public async Task An_instance_whose_time_has_not_come_keeps_events_and_can_be_suspended_and_terminated()
+    {
+        await using var hub = await StartAsync();
+        var time = (ManualTime)hub.Options.TimeProvider;
+        foreach (var id in (string[])["keeps", "suspended", "terminated"])
+            await hub.Client.ScheduleNewOrchestrationInstanceAsync("Wait", new StartOrchestrationOptions(id, time.GetUtcNow().AddHours(1)));
+        await hub.Client.RaiseEventAsync("keeps", "go", "early");
+        await hub.Client.SuspendInstanceAsync("suspended");
+        await hub.Client.TerminateInstanceAsync("terminated", "stop");
+        (await hub.EndOfAsync("terminated")).RuntimeStatus.ShouldBe(OrchestrationRuntimeStatus.Terminated);
+        await Eventually.TrueAsync(async () => (await hub.Client.GetInstanceAsync("suspended"))!.RuntimeStatus == OrchestrationRuntimeStatus.Suspended);
+
+        time.Advance(TimeSpan.FromHours(1));
+        (await hub.EndOfAsync("keeps")).ReadOutputAs<string>().ShouldBe("early");
+        await hub.Client.RaiseEventAsync("suspended", "go", "later");
+        await hub.Client.ResumeInstanceAsync("suspended");
+        (await hub.EndOfAsync("suspended")).ReadOutputAs<string>().ShouldBe("later");
+    }
+
+    [Fact]
+    public async Task A_start_time_that_has_passed_is_now()
+    {
+        await using var hub = await StartAsync();
+        var past = hub.Options.TimeProvider.GetUtcNow().AddDays(-1);
+        var id = await hub.Client.ScheduleNewOrchestrationInstanceAsync("Echo", "x", new StartOrchestrationOptions(StartAt: past));
+        (await hub.EndOfAsync(id)).ReadOutputAs<string>().ShouldBe("x");
+    }
+
+    [Fact]
     public async Task A_second_start_of_a_running_instance_is_refused_and_one_of_an_ended_instance_replaces_it()
     {
         await using var hub = await StartAsync();
@@ -40,6 +69,8 @@ public sealed class ClientTests(AzuriteFixture azurite)
         await using var hub = await StartAsync();
         await hub.Client.ScheduleNewOrchestrationInstanceAsync("Echo", "1", new StartOrchestrationOptions("a"));
         await hub.EndOfAsync("a");
+        await Should.ThrowAsync<ArgumentException>(() => hub.Client.ScheduleNewOrchestrationInstanceAsync(
+            "Echo", "2", new StartOrchestrationOptions("a") { DedupeStatuses = ["Finished"] }));
         var keep = new StartOrchestrationOptions("a").WithDedupeStatuses(OrchestrationRuntimeStatus.Completed);
         await Should.ThrowAsync<InvalidOperationException>(() => hub.Client.ScheduleNewOrchestrationInstanceAsync("Echo", "2", keep));
 
@@ -143,6 +174,13 @@ public sealed class ClientTests(AzuriteFixture azurite)
         await hub.Client.ScheduleNewOrchestrationInstanceAsync("Wait", new StartOrchestrationOptions("running"));
         (await hub.Client.PurgeInstanceAsync("running")).PurgedInstanceCount.ShouldBe(0);
         (await hub.Client.PurgeInstanceAsync("unknown")).PurgedInstanceCount.ShouldBe(0);
+        await hub.Client.ScheduleNewOrchestrationInstanceAsync("ParentThatWaits", new StartOrchestrationOptions("waits"));
+        await Eventually.TrueAsync(async () => await hub.Client.GetInstanceAsync("waits-child") is { IsCompleted: true });
+        (await hub.Client.PurgeInstanceAsync("waits-child")).PurgedInstanceCount.ShouldBe(0, "its parent may ask for its outcome again");
+        await hub.Client.RaiseEventAsync("waits", "go", "");
+        await hub.EndOfAsync("waits");
+        (await hub.Client.PurgeInstanceAsync("waits-child")).PurgedInstanceCount.ShouldBe(1);
+        (await hub.Client.PurgeInstanceAsync("waits")).PurgedInstanceCount.ShouldBe(1);
 
         await hub.Client.ScheduleNewOrchestrationInstanceAsync("Parent", new StartOrchestrationOptions("parent"));
         await hub.EndOfAsync("parent");
@@ -167,9 +205,72 @@ public sealed class ClientTests(AzuriteFixture azurite)
         var other = await hub.Client.RestartAsync(first.InstanceId, restartWithNewInstanceId: true);
         other.ShouldNotBe(first.InstanceId);
         (await hub.EndOfAsync(other)).ReadOutputAs<string>().ShouldBe("x");
+        var start = new StartOrchestrationOptions("tagged") { Version = "1.2", Tags = new Dictionary<string, string> { ["tenant"] = "a" } };
+        await hub.Client.ScheduleNewOrchestrationInstanceAsync("Version", start);
+        await hub.EndOfAsync("tagged");
+        var again = await hub.EndOfAsync(await hub.Client.RestartAsync("tagged", restartWithNewInstanceId: true));
+        again.ReadOutputAs<string>().ShouldBe("1.2");
+        again.Tags["tenant"].ShouldBe("a");
         await hub.Client.ScheduleNewOrchestrationInstanceAsync("Wait", new StartOrchestrationOptions("running"));
         await Should.ThrowAsync<InvalidOperationException>(() => hub.Client.RestartAsync("running"));
         await Should.ThrowAsync<ArgumentException>(() => hub.Client.RestartAsync("unknown"));
+    }
+
+    [Theory]
+    [InlineData("Once", "0", 1)]
+    [InlineData("Retried", "0", 3)]
+    [InlineData("FannedOut", "0,1,2", 1)]
+    [InlineData("InChild", "0", 1)]
+    [InlineData("Itself", "ok", 0)]
+    [InlineData("WithEvent", "ev0", 1)]
+    public async Task Rewind_runs_again_what_failed_and_nothing_else(string name, string output, int failures)
+    {
+        var broken = true;
+        var (failed, succeeded) = (0, 0);
+        await using var hub = await TestHub.StartAsync(
+            azurite,
+            new TestFunctions()
+                .Activity<int>("Work", n =>
+                {
+                    if (broken && n == 0)
+                    {
+                        failed++;
+                        throw new IOException();
+                    }
+                    succeeded++;
+                    return $"{n}";
+                })
+                .Orchestrator("Once", async c => await c.CallActivityAsync<string>("Work", 0))
+                .Orchestrator("Retried", async c => await c.CallActivityAsync<string>(
+                    "Work", 0, TaskOptions.FromRetryPolicy(new RetryPolicy(3, TimeSpan.FromSeconds(1)))))
+                .Orchestrator("FannedOut", async c => string.Join(',', await Task.WhenAll(
+                    Enumerable.Range(0, 3).Select(n => c.CallActivityAsync<string>("Work", n)))))
+                .Orchestrator("InChild", async c => await c.CallSubOrchestratorAsync<string>("Once", options: new SubOrchestrationOptions(instanceId: "child")))
+                .Orchestrator("Itself", _ => broken ? throw new IOException() : Task.FromResult<object?>("ok"))
+                .Orchestrator("WithEvent", async c =>
+                {
+                    var go = await c.WaitForExternalEvent<string>("go");
+                    return go + await c.CallActivityAsync<string>("Work", 0);
+                }),
+            o => o with { TimeProvider = new ManualTime(leaps: true) });
+        await hub.Client.ScheduleNewOrchestrationInstanceAsync(name, new StartOrchestrationOptions("a"));
+        await hub.Client.RaiseEventAsync("a", "go", "ev");
+        (await hub.EndOfAsync("a")).RuntimeStatus.ShouldBe(OrchestrationRuntimeStatus.Failed);
+        failed.ShouldBe(failures);
+
+        await hub.Client.RewindInstanceAsync("a", "try again");
+        (await hub.EndOfAsync("a")).RuntimeStatus.ShouldBe(OrchestrationRuntimeStatus.Failed, "it still fails");
+        broken = false;
+        await hub.RestartAsync();
+        await hub.Client.RewindInstanceAsync("a", "mended");
+        var end = await hub.EndOfAsync("a");
+        end.RuntimeStatus.ShouldBe(OrchestrationRuntimeStatus.Completed, end.FailureDetails?.ErrorMessage);
+        end.ReadOutputAs<string>().ShouldBe(output);
+        end.FailureDetails.ShouldBeNull();
+        failed.ShouldBe(failures == 0 ? 0 : failures + 1, "the last attempt was made once more");
+        succeeded.ShouldBe(name == "FannedOut" ? 3 : failures == 0 ? 0 : 1);
+        await Should.ThrowAsync<InvalidOperationException>(() => hub.Client.RewindInstanceAsync("a", "completed"));
+        await Should.ThrowAsync<ArgumentException>(() => hub.Client.RewindInstanceAsync("unknown", ""));
     }
 
     [Fact]
@@ -197,10 +298,23 @@ public sealed class ClientTests(AzuriteFixture azurite)
         await Should.ThrowAsync<InvalidOperationException>(() => hub.Client.WaitForInstanceCompletionAsync("unknown"));
         using var limit = new CancellationTokenSource(50);
         await Should.ThrowAsync<OperationCanceledException>(() => hub.Client.WaitForInstanceCompletionAsync("a", cancellation: limit.Token));
+        var tomorrow = hub.Options.TimeProvider.GetUtcNow().AddDays(1);
+        await hub.Client.ScheduleNewOrchestrationInstanceAsync("Wait", new StartOrchestrationOptions("b", tomorrow));
+        using var later = new CancellationTokenSource(50);
+        await Should.ThrowAsync<OperationCanceledException>(() => hub.Client.WaitForInstanceStartAsync("b", cancellation: later.Token));
+        (await hub.Client.GetInstanceAsync("b"))!.RuntimeStatus.ShouldBe(OrchestrationRuntimeStatus.Pending, "who gives up waiting changes nothing");
     }
 
-    private Task<TestHub> StartAsync() => TestHub.StartAsync(azurite, new TestFunctions()
+    private Task<TestHub> StartAsync() => TestHub.StartAsync(azurite, Functions(), o => o with { DefaultVersion = "2.0" });
+
+    private static TestFunctions Functions() => new TestFunctions()
         .Orchestrator("Echo", c => Task.FromResult<object?>(c.GetInput<string>()))
         .Orchestrator("Wait", async c => await c.WaitForExternalEvent<string>("go"))
-        .Orchestrator("Parent", async c => await c.CallSubOrchestratorAsync<string>("Echo", "x")));
+        .Orchestrator("Version", c => Task.FromResult<object?>(c.Version))
+        .Orchestrator("ParentThatWaits", async c =>
+        {
+            await c.CallSubOrchestratorAsync<string>("Echo", options: new SubOrchestrationOptions(instanceId: c.InstanceId + "-child"));
+            return await c.WaitForExternalEvent<string>("go");
+        })
+        .Orchestrator("Parent", async c => await c.CallSubOrchestratorAsync<string>("Echo", "x"));
 }

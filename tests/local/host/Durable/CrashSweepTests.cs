@@ -67,6 +67,19 @@ public sealed class CrashSweepTests(AzuriteFixture azurite)
             _ = c.CallSubOrchestratorAsync<string>("Sequence", options: new SubOrchestrationOptions(instanceId: c.InstanceId + "-child"));
             return "gone";
         },
+        ["Unawaited"] = async c =>
+        {
+            if (c.GetInput<int>() == 0)
+            {
+                _ = c.CallActivityAsync("Note", c.InstanceId + "-0");
+                await c.CallActivityAsync("Echo", 0);
+                c.ContinueAsNew(1);
+                return null;
+            }
+            await c.CallActivityAsync("Echo", 1);
+            _ = c.CallActivityAsync("Note", c.InstanceId + "-1");
+            return "gone";
+        },
     };
 
     [Theory, MemberData(nameof(Orchestrations))]
@@ -106,6 +119,7 @@ public sealed class CrashSweepTests(AzuriteFixture azurite)
         OrchestrationMetadata? end = null;
         await Acknowledged(hub, async () => end = await hub.EndOfAsync(id));
         if (name == "LastWords") await Acknowledged(hub, async () => (await ChildOf(hub, id)).ReadOutputAs<string>().ShouldBe("0123"));
+        if (name == "Unawaited") await Acknowledged(hub, () => Eventually.TrueAsync(() => Notes.ContainsKey(id + "-0") && Notes.ContainsKey(id + "-1")));
         await StepsAreWhole(hub, id);
         return $"{end!.RuntimeStatus} {end.SerializedOutput}";
     }
@@ -158,11 +172,14 @@ public sealed class CrashSweepTests(AzuriteFixture azurite)
 
     private static readonly ConcurrentDictionary<string, int> Failures = new(StringComparer.Ordinal);
 
+    private static readonly ConcurrentDictionary<string, bool> Notes = new(StringComparer.Ordinal);
+
     private static TestFunctions NewFunctions()
     {
         var functions = new TestFunctions()
             .Activity<int>("Echo", n => $"{n}")
             .Activity<string>("FailsTwice", key => Failures.AddOrUpdate(key!, 1, (_, n) => n + 1) <= 2 ? throw new IOException() : "done")
+            .Activity<string>("Note", key => Notes[key!] = true)
             .Orchestrator("Receiver", async c => await c.WaitForExternalEvent<string>("note"));
         foreach (var (name, code) in Code) functions.Orchestrator(name, code);
         return functions;

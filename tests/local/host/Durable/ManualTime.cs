@@ -13,6 +13,10 @@ public sealed class ManualTime(bool leaps = false) : TimeProvider
         lock (_lock) return _now;
     }
 
+    public override long TimestampFrequency => TimeSpan.TicksPerSecond;
+
+    public override long GetTimestamp() => GetUtcNow().Ticks;
+
     public override ITimer CreateTimer(TimerCallback callback, object? state, TimeSpan dueTime, TimeSpan period)
     {
         var timer = new ManualTimer(this, callback, state);
@@ -26,11 +30,23 @@ public sealed class ManualTime(bool leaps = false) : TimeProvider
         FireDue();
     }
 
-    /// <summary>Waits until code has set a timer that is due in <paramref name="wait"/>.</summary>
-    public Task TimerSetAsync(TimeSpan wait) => Eventually.TrueAsync(() =>
+    /// <summary>How many timers are set.</summary>
+    public int Timers
+    {
+        get
+        {
+            lock (_lock) return _timers.Count;
+        }
+    }
+
+    /// <summary>Whether code has set a timer that is due in <paramref name="wait"/>.</summary>
+    public bool Waits(TimeSpan wait)
     {
         lock (_lock) return _timers.Exists(t => t.Due == _now + wait);
-    });
+    }
+
+    /// <summary>Waits until code has set a timer that is due in <paramref name="wait"/>.</summary>
+    public Task TimerSetAsync(TimeSpan wait) => Eventually.TrueAsync(() => Waits(wait));
 
     private void FireDue()
     {
@@ -62,6 +78,7 @@ public sealed class ManualTime(bool leaps = false) : TimeProvider
                 Due = time._now + dueTime;
                 time._timers.Add(this);
             }
+            if (dueTime <= TimeSpan.Zero) ThreadPool.QueueUserWorkItem(_ => time.FireDue());
             if (time._leaps) ThreadPool.QueueUserWorkItem(_ => time.LeapTo(this));
             return true;
         }

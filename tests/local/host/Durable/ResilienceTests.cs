@@ -34,6 +34,55 @@ public sealed class ResilienceTests(AzuriteFixture azurite)
     }
 
     [Fact]
+    public async Task A_minute_without_storage_loses_nothing_calls_nothing_twice_and_asks_ever_more_seldom()
+    {
+        var time = new ManualTime();
+        var gate = new TaskCompletionSource<object?>();
+        await using var hub = await TestHub.StartAsync(
+            azurite,
+            new TestFunctions()
+                .Activity<string>("Work", (_, _) => gate.Task)
+                .Activity<string>("Next", s => s)
+                .Orchestrator("Run", async c =>
+                {
+                    var work = await c.CallActivityAsync<string>("Work");
+                    await c.CreateTimer(TimeSpan.FromSeconds(30), CancellationToken.None);
+                    return await c.CallActivityAsync<string>("Next", work + await c.WaitForExternalEvent<string>("go"));
+                }),
+            o => o with { TimeProvider = time, StorageTime = time });
+        var id = await hub.Client.ScheduleNewOrchestrationInstanceAsync("Run");
+        await Eventually.TrueAsync(() => hub.Functions.Ran.Count == 1);
+
+        hub.Tap.Down = true;
+        gate.SetResult("a");
+        var raised = hub.Client.RaiseEventAsync(id, "go", "b");
+        var started = hub.Client.ScheduleNewOrchestrationInstanceAsync("Run", new StartOrchestrationOptions("other"));
+        for (var second = 0; second < 60; second++)
+        {
+            await Task.Delay(2);
+            time.Advance(TimeSpan.FromSeconds(1));
+        }
+        raised.IsCompleted.ShouldBeFalse();
+        // A step, an event, a start and the lease, each some times at first and then every five seconds.
+        hub.Tap.Refused.ShouldBeInRange(4, 4 * 20);
+        hub.Tap.Down = false;
+
+        await PassAsync(Task.WhenAll(raised, started));
+        await PassAsync(hub.EndOfAsync(id));
+        await hub.Client.RaiseEventAsync("other", "go", "c");
+        await PassAsync(hub.EndOfAsync("other"));
+        (await hub.EndOfAsync(id)).ReadOutputAs<string>().ShouldBe("ab");
+        (await hub.EndOfAsync("other")).ReadOutputAs<string>().ShouldBe("ac");
+        hub.Functions.Ran.Order(StringComparer.Ordinal).ShouldBe(["Next", "Next", "Work", "Work"]);
+
+        Task PassAsync(Task work) => Eventually.TrueAsync(() =>
+        {
+            time.Advance(TimeSpan.FromSeconds(1));
+            return work.IsCompleted;
+        });
+    }
+
+    [Fact]
     public async Task A_graceful_stop_lets_running_activities_end_and_begins_no_new_ones()
     {
         var gate = new TaskCompletionSource<object?>();

@@ -44,6 +44,61 @@ public sealed class SemanticsTests(AzuriteFixture azurite)
     }
 
     [Theory, MemberData(nameof(Sessions))]
+    public async Task An_activity_that_nobody_awaits_runs_also_where_the_process_dies_after_the_orchestration_has_ended(bool extended)
+    {
+        var never = new TaskCompletionSource<object?>();
+        await using var hub = await StartAsync(extended, new TestFunctions()
+            .Activity<string>("Note", (_, _) => never.Task)
+            .Orchestrator("Run", c =>
+            {
+                _ = c.CallActivityAsync("Note");
+                return Task.FromResult<object?>("gone");
+            }));
+        (await hub.RunAsync("Run")).ReadOutputAs<string>().ShouldBe("gone");
+        await Eventually.TrueAsync(() => hub.Functions.Ran.Count == 1);
+        hub.Tap.Kill();
+
+        await hub.RestartAsync(new TestFunctions().Activity<string>("Note", _ => "noted"));
+        await Eventually.TrueAsync(() => hub.Functions.Ran.Count == 1);
+        await Eventually.TrueAsync(async () => !await hub.Table.QueryAsync<Azure.Data.Tables.TableEntity>("HasOutbox eq true").AnyAsync());
+        await hub.RestartAsync(new TestFunctions());
+        hub.Functions.Ran.ShouldBeEmpty();
+    }
+
+    [Theory]
+    [InlineData(true, false)]
+    [InlineData(false, false)]
+    [InlineData(true, true)]
+    [InlineData(false, true)]
+    public async Task An_activity_that_nobody_awaits_outlives_continue_as_new_and_its_result_is_not_taken_for_another_one(bool extended, bool dies)
+    {
+        var gate = new TaskCompletionSource<object?>();
+        await using var hub = await StartAsync(extended, new TestFunctions()
+            .Activity<string>("Slow", (_, _) => gate.Task)
+            .Activity<string>("Fast", _ => "fast")
+            .Orchestrator("Run", async c =>
+            {
+                if (c.GetInput<int>() < 2)
+                {
+                    if (c.GetInput<int>() == 0) _ = c.CallActivityAsync<string>("Slow");
+                    c.ContinueAsNew(c.GetInput<int>() + 1);
+                    return null;
+                }
+                var go = c.WaitForExternalEvent<string>("go");
+                var first = await c.CallActivityAsync<string>("Fast");
+                c.SetCustomStatus(first);
+                return first + await go + await c.CallActivityAsync<string>("Fast");
+            }));
+        var id = await hub.Client.ScheduleNewOrchestrationInstanceAsync("Run", 0);
+        await hub.CustomStatusAsync(id, "fast");
+        if (dies) await hub.CrashAsync();
+        await Eventually.TrueAsync(() => hub.Functions.Ran.Count(n => n == "Slow") == (dies ? 2 : 1));
+        gate.SetResult("slow");
+        await hub.Client.RaiseEventAsync(id, "go", "go");
+        (await hub.EndOfAsync(id)).ReadOutputAs<string>().ShouldBe("fastgofast");
+    }
+
+    [Theory, MemberData(nameof(Sessions))]
     public async Task A_failed_activity_throws_TaskFailedException_with_type_message_and_inner_failure(bool extended)
     {
         TaskFailureDetails? seen = null;
@@ -149,6 +204,58 @@ public sealed class SemanticsTests(AzuriteFixture azurite)
             }))), leaps: true);
         (await hub.RunAsync("Run")).ReadOutputAs<string>().ShouldBe("ok");
         calls.ShouldBe(4);
+    }
+
+    [Theory, MemberData(nameof(Sessions))]
+    public async Task A_retry_handler_knows_the_attempt_and_the_time_and_may_call_activities_and_ends_the_retries_of_a_sub_orchestration(bool extended)
+    {
+        var seen = new List<(int Attempt, TimeSpan Time, string Error)>();
+        await using var hub = await StartAsync(extended, new TestFunctions()
+            .Activity<int>("MayRetry", attempt => attempt < 3)
+            .Orchestrator("Child", _ => throw new InvalidDataException("bad"))
+            .Orchestrator("Run", async c => await c.CallSubOrchestratorAsync<string>("Child", TaskOptions.FromRetryHandler(async (RetryContext r) =>
+            {
+                if (!c.IsReplaying) seen.Add((r.LastAttemptNumber, r.TotalRetryTime, r.LastFailure.ErrorType));
+                await r.OrchestrationContext.CreateTimer(TimeSpan.FromSeconds(10), CancellationToken.None);
+                return await r.OrchestrationContext.CallActivityAsync<bool>("MayRetry", r.LastAttemptNumber);
+            }))), leaps: true);
+        var end = await hub.RunAsync("Run");
+        end.RuntimeStatus.ShouldBe(OrchestrationRuntimeStatus.Failed);
+        end.FailureDetails!.InnerFailure!.ErrorMessage.ShouldBe("bad");
+        const string error = "System.IO.InvalidDataException";
+        seen.ShouldBe([(1, TimeSpan.Zero, error), (2, TimeSpan.FromSeconds(10), error), (3, TimeSpan.FromSeconds(20), error)]);
+    }
+
+    [Theory, MemberData(nameof(Sessions))]
+    public async Task A_retry_handler_without_waits_decides_and_what_it_throws_fails_the_orchestrator(bool extended)
+    {
+        var calls = 0;
+        await using var hub = await StartAsync(extended, new TestFunctions()
+            .Activity<string>("Fail", _ =>
+            {
+                calls++;
+                throw new IOException();
+            })
+            .Orchestrator("Decides", async c => await c.CallActivityAsync<string>("Fail", TaskOptions.FromRetryHandler(r => r.LastAttemptNumber < 3)))
+            .Orchestrator("Throws", async c => await c.CallActivityAsync<string>("Fail", TaskOptions.FromRetryHandler(
+                (RetryHandler)(_ => throw new NotSupportedException("in the handler"))))));
+        (await hub.RunAsync("Decides")).FailureDetails!.InnerFailure!.ErrorType.ShouldBe("System.IO.IOException");
+        calls.ShouldBe(3);
+        (await hub.RunAsync("Throws")).FailureDetails!.ErrorMessage.ShouldBe("in the handler");
+        calls.ShouldBe(4);
+    }
+
+    [Theory, MemberData(nameof(Sessions))]
+    public async Task A_function_that_the_app_does_not_have_is_not_called_again(bool extended)
+    {
+        var asked = 0;
+        var options = TaskOptions.FromRetryHandler(_ => ++asked > 0);
+        await using var hub = await StartAsync(extended, new TestFunctions()
+            .Orchestrator("Activity", async c => await c.CallActivityAsync<string>("Nothing", options))
+            .Orchestrator("Sub", async c => await c.CallSubOrchestratorAsync<string>("Nobody", options)));
+        (await hub.RunAsync("Activity")).FailureDetails!.InnerFailure!.ErrorType.ShouldBe("ActivityTaskNotFound");
+        (await hub.RunAsync("Sub")).FailureDetails!.InnerFailure!.ErrorType.ShouldBe("OrchestratorTaskNotFound");
+        asked.ShouldBe(0);
     }
 
     [Theory, MemberData(nameof(Sessions))]
@@ -414,6 +521,142 @@ public sealed class SemanticsTests(AzuriteFixture azurite)
     }
 
     [Theory, MemberData(nameof(Sessions))]
+    public async Task Events_that_an_orchestration_sends_to_another_or_itself_arrive_in_their_order(bool extended)
+    {
+        await using var hub = await StartAsync(extended, new TestFunctions()
+            .Orchestrator("Receive", Receive)
+            .Orchestrator("Send", async c =>
+            {
+                for (var i = 0; i < 9; i++) c.SendEvent(i % 3 == 0 ? c.InstanceId : "receiver", "note", $"{i}");
+                return await Receive(c);
+            }));
+        await hub.Client.ScheduleNewOrchestrationInstanceAsync("Receive", new StartOrchestrationOptions("receiver"));
+        await hub.Client.ScheduleNewOrchestrationInstanceAsync("Send", new StartOrchestrationOptions("sender"));
+        (await hub.EndOfAsync("sender")).ReadOutputAs<string>().ShouldBe("036");
+        for (var more = 0; more < 3; more++) await hub.Client.RaiseEventAsync("receiver", "note", "-");
+        (await hub.EndOfAsync("receiver")).ReadOutputAs<string>().ShouldBe("124");
+
+        static async Task<object?> Receive(TaskOrchestrationContext c)
+        {
+            var notes = "";
+            while (notes.Length < 3) notes += await c.WaitForExternalEvent<string>("note");
+            return notes;
+        }
+    }
+
+    [Theory, MemberData(nameof(Sessions))]
+    public async Task An_event_is_delivered_once_to_each_who_waits_and_not_to_those_of_another_name(bool extended)
+    {
+        await using var hub = await StartAsync(extended, new TestFunctions().Orchestrator("Run", async c =>
+        {
+            var (a, b) = (c.WaitForExternalEvent<int>("a"), c.WaitForExternalEvent<int>("b"));
+            return await Task.WhenAny(a, b) == b ? (await b * 10) + await a : -1;
+        }));
+        var id = await hub.Client.ScheduleNewOrchestrationInstanceAsync("Run");
+        await hub.Client.RaiseEventAsync(id, "b", 2);
+        await hub.Client.RaiseEventAsync(id, "a", 1);
+        (await hub.EndOfAsync(id)).ReadOutputAs<int>().ShouldBe(21);
+    }
+
+    [Theory, MemberData(nameof(Sessions))]
+    public async Task A_sub_orchestration_whose_id_is_in_use_fails_the_call(bool extended)
+    {
+        await using var hub = await StartAsync(extended, new TestFunctions()
+            .Orchestrator("Wait", async c => await c.WaitForExternalEvent<string>("go"))
+            .Orchestrator("Run", async c => await c.CallSubOrchestratorAsync<string>("Wait", options: new SubOrchestrationOptions(instanceId: "taken"))));
+        await hub.Client.ScheduleNewOrchestrationInstanceAsync("Wait", new StartOrchestrationOptions("taken"));
+        (await hub.RunAsync("Run")).FailureDetails!.InnerFailure!.ErrorMessage.ShouldContain("'taken'");
+        (await hub.Client.GetInstanceAsync("taken"))!.IsCompleted.ShouldBeFalse();
+    }
+
+    [Theory, MemberData(nameof(Sessions))]
+    public async Task A_timer_or_an_event_of_an_earlier_round_means_nothing_to_the_next(bool extended)
+    {
+        await using var hub = await StartAsync(extended, new TestFunctions().Orchestrator("Run", async c =>
+        {
+            if (c.GetInput<int>() == 0)
+            {
+                _ = c.CreateTimer(TimeSpan.FromMinutes(1), CancellationToken.None);
+                _ = c.WaitForExternalEvent<string>("go");
+                c.ContinueAsNew(1);
+                return null;
+            }
+            var timer = c.CreateTimer(TimeSpan.FromHours(1), CancellationToken.None);
+            var go = c.WaitForExternalEvent<string>("go");
+            return await Task.WhenAny(timer, go) == timer ? "timer" : await go;
+        }));
+        var id = await hub.Client.ScheduleNewOrchestrationInstanceAsync("Run", 0);
+        await Time(hub).TimerSetAsync(TimeSpan.FromHours(1));
+        Time(hub).Advance(TimeSpan.FromMinutes(2));
+        await hub.Client.RaiseEventAsync(id, "go", "event");
+        (await hub.EndOfAsync(id)).ReadOutputAs<string>().ShouldBe("event");
+    }
+
+    [Theory, MemberData(nameof(Sessions))]
+    public async Task A_custom_status_takes_16_KB_of_UTF16_and_no_more(bool extended)
+    {
+        await using var hub = await StartAsync(extended, new TestFunctions().Orchestrator("Run", c =>
+        {
+            c.SetCustomStatus(new string('x', c.GetInput<int>()));
+            return Task.FromResult<object?>(null);
+        }));
+        const int quotes = 2;
+        var most = await hub.RunAsync("Run", (16 * 1024 / 2) - quotes);
+        most.ReadCustomStatusAs<string>()!.Length.ShouldBe((16 * 1024 / 2) - quotes);
+        (await hub.RunAsync("Run", (16 * 1024 / 2) - quotes + 1)).FailureDetails!.ErrorType.ShouldBe("System.ArgumentException");
+    }
+
+    [Theory, MemberData(nameof(Sessions))]
+    public async Task What_comes_while_an_instance_is_suspended_is_taken_in_in_its_order_on_resumption(bool extended)
+    {
+        await using var hub = await StartAsync(extended, new TestFunctions().Orchestrator("Run", async c =>
+        {
+            await c.CreateTimer(TimeSpan.FromMinutes(1), CancellationToken.None);
+            return await c.WaitForExternalEvent<string>("go") + await c.WaitForExternalEvent<string>("go") + $"{c.CurrentUtcDateTime:HH:mm}";
+        }));
+        var id = await hub.Client.ScheduleNewOrchestrationInstanceAsync("Run");
+        await Time(hub).TimerSetAsync(TimeSpan.FromMinutes(1));
+        await hub.Client.ResumeInstanceAsync(id);
+        await hub.Client.SuspendInstanceAsync(id);
+        await hub.Client.SuspendInstanceAsync(id);
+        await hub.Client.RaiseEventAsync(id, "go", "1");
+        Time(hub).Advance(TimeSpan.FromMinutes(1));
+        await hub.Client.RaiseEventAsync(id, "go", "2");
+        await Eventually.TrueAsync(async () => !await hub.Table.QueryAsync<Azure.Data.Tables.TableEntity>("RowKey ge 'inbox-' and RowKey lt 'inbox.'").AnyAsync());
+        (await hub.Client.GetInstanceAsync(id))!.RuntimeStatus.ShouldBe(OrchestrationRuntimeStatus.Suspended);
+        await hub.CrashAsync();
+        Time(hub).Advance(TimeSpan.FromMinutes(1));
+        await hub.Client.ResumeInstanceAsync(id);
+        (await hub.EndOfAsync(id)).ReadOutputAs<string>().ShouldBe("1212:02");
+    }
+
+    [Theory, MemberData(nameof(Sessions))]
+    public async Task A_suspended_instance_can_be_terminated(bool extended)
+    {
+        await using var hub = await StartAsync(extended, new TestFunctions().Orchestrator("Run", async c => await c.WaitForExternalEvent<string>("never")));
+        var id = await hub.Client.ScheduleNewOrchestrationInstanceAsync("Run");
+        await hub.Client.SuspendInstanceAsync(id);
+        await hub.Client.TerminateInstanceAsync(id, "stop");
+        (await hub.EndOfAsync(id)).RuntimeStatus.ShouldBe(OrchestrationRuntimeStatus.Terminated);
+    }
+
+    [Theory, MemberData(nameof(Sessions))]
+    public async Task The_result_of_an_activity_that_runs_when_its_instance_is_terminated_is_dropped(bool extended)
+    {
+        var gate = new TaskCompletionSource<object?>();
+        await using var hub = await StartAsync(extended, new TestFunctions()
+            .Activity<string>("Work", (_, _) => gate.Task)
+            .Orchestrator("Run", async c => await c.CallActivityAsync<string>("Work")));
+        var id = await hub.Client.ScheduleNewOrchestrationInstanceAsync("Run");
+        await Eventually.TrueAsync(() => hub.Functions.Ran.Count == 1);
+        await hub.Client.TerminateInstanceAsync(id, "stop");
+        await hub.EndOfAsync(id);
+        gate.SetResult("late");
+        await Eventually.TrueAsync(async () => (await InstanceRowAsync(hub, id)).GetBoolean("HasOutbox") == false);
+        (await hub.EndOfAsync(id)).ReadOutputAs<string>().ShouldBe("stop");
+    }
+
+    [Theory, MemberData(nameof(Sessions))]
     public async Task A_suspended_instance_takes_in_results_and_events_but_goes_on_when_resumed(bool extended)
     {
         var gate = new TaskCompletionSource<object?>();
@@ -455,14 +698,15 @@ public sealed class SemanticsTests(AzuriteFixture azurite)
     public async Task Termination_reaches_sub_orchestrations_where_it_is_recursive(bool recursive)
     {
         await using var hub = await StartAsync(true, new TestFunctions()
-            .Orchestrator("Child", async c => await c.WaitForExternalEvent<string>("go"))
+            .Orchestrator("Grandchild", async c => await c.WaitForExternalEvent<string>("go"))
+            .Orchestrator("Child", async c => await c.CallSubOrchestratorAsync<string>("Grandchild", options: new SubOrchestrationOptions(instanceId: "grandchild")))
             .Orchestrator("Run", async c => await c.CallSubOrchestratorAsync<string>("Child", options: new SubOrchestrationOptions(instanceId: "child"))));
         await hub.Client.ScheduleNewOrchestrationInstanceAsync("Run", new StartOrchestrationOptions("parent"));
-        await Eventually.TrueAsync(async () => await hub.Client.GetInstanceAsync("child") is { IsRunning: true });
+        await Eventually.TrueAsync(async () => await hub.Client.GetInstanceAsync("grandchild") is { IsRunning: true });
         await hub.Client.TerminateInstanceAsync("parent", new TerminateInstanceOptions(Recursive: recursive));
         await hub.EndOfAsync("parent");
-        if (!recursive) await hub.Client.RaiseEventAsync("child", "go", "x");
-        (await hub.EndOfAsync("child")).RuntimeStatus.ShouldBe(recursive ? OrchestrationRuntimeStatus.Terminated : OrchestrationRuntimeStatus.Completed);
+        if (!recursive) await hub.Client.RaiseEventAsync("grandchild", "go", "x");
+        foreach (var id in (string[])["child", "grandchild"]) (await hub.EndOfAsync(id)).RuntimeStatus.ShouldBe(recursive ? OrchestrationRuntimeStatus.Terminated : OrchestrationRuntimeStatus.Completed);
     }
 
     [Theory, MemberData(nameof(Sessions))]
@@ -473,14 +717,12 @@ public sealed class SemanticsTests(AzuriteFixture azurite)
             .Activity<string>("Echo", s => s)
             .Orchestrator("Run", async c =>
             {
-                c.SetCustomStatus(c.GetInput<string>());
                 return await c.CallActivityAsync<string>("Echo", c.GetInput<string>()) + await c.WaitForExternalEvent<string>("more");
             }));
         var id = await hub.Client.ScheduleNewOrchestrationInstanceAsync("Run", large);
         await hub.Client.RaiseEventAsync(id, "more", large);
         var end = await hub.EndOfAsync(id);
         end.ReadOutputAs<string>().ShouldBe(large + large);
-        end.ReadCustomStatusAs<string>().ShouldBe(large);
         (await hub.Client.PurgeInstanceAsync(id)).PurgedInstanceCount.ShouldBe(1);
     }
 
@@ -526,6 +768,55 @@ public sealed class SemanticsTests(AzuriteFixture azurite)
         (await hub.EndOfAsync("a")).ReadOutputAs<string>().ShouldBe("2.0");
     }
 
+    [Theory, MemberData(nameof(Sessions))]
+    public async Task An_instance_of_a_version_that_is_not_run_can_be_terminated_with_its_children_and_purged(bool extended)
+    {
+        await using var hub = await WithOldInstanceAsync(extended);
+        await hub.Client.RaiseEventAsync("a", "go", "kept for a host that runs it");
+        await hub.Client.TerminateInstanceAsync("a", new TerminateInstanceOptions("stopped", Recursive: true));
+        var end = await hub.EndOfAsync("a");
+        end.RuntimeStatus.ShouldBe(OrchestrationRuntimeStatus.Terminated);
+        end.ReadOutputAs<string>().ShouldBe("stopped");
+        (await hub.EndOfAsync("a-child")).RuntimeStatus.ShouldBe(OrchestrationRuntimeStatus.Terminated);
+        (await hub.Client.PurgeInstanceAsync("a", new PurgeInstanceOptions(Recursive: true))).PurgedInstanceCount.ShouldBe(2);
+        await Eventually.TrueAsync(async () => !await hub.Table.QueryAsync<Azure.Data.Tables.TableEntity>().AnyAsync());
+    }
+
+    [Theory, MemberData(nameof(Sessions))]
+    public async Task An_instance_of_a_version_that_is_not_run_can_be_suspended_and_resumed_and_its_events_are_kept(bool extended)
+    {
+        await using var hub = await WithOldInstanceAsync(extended);
+        await hub.Client.RaiseEventAsync("a", "go", "x");
+        await hub.Client.SuspendInstanceAsync("a");
+        await StatusAsync(OrchestrationRuntimeStatus.Suspended);
+        await hub.Client.ResumeInstanceAsync("a");
+        await StatusAsync(OrchestrationRuntimeStatus.Running);
+        await hub.RestartAsync(options: o => o with { DefaultVersion = "1.0" });
+        await hub.Client.RaiseEventAsync("a-child", "go", "y");
+        (await hub.EndOfAsync("a")).ReadOutputAs<string>().ShouldBe("xy");
+
+        Task StatusAsync(OrchestrationRuntimeStatus status) =>
+            Eventually.TrueAsync(async () => (await hub.Client.GetInstanceAsync("a"))!.RuntimeStatus == status);
+    }
+
+    [Fact]
+    public async Task Continue_as_new_to_a_version_that_is_not_run_waits_for_a_host_that_runs_it()
+    {
+        await using var hub = await TestHub.StartAsync(
+            azurite,
+            new TestFunctions().Orchestrator("Run", c =>
+            {
+                if (c.Version == "1.0") c.ContinueAsNew(new ContinueAsNewOptions { NewVersion = "2.0" });
+                return Task.FromResult<object?>(c.Version);
+            }),
+            o => o with { DefaultVersion = "1.0", VersionMatchStrategy = VersionMatchStrategy.Strict });
+        await hub.Client.ScheduleNewOrchestrationInstanceAsync("Run", new StartOrchestrationOptions("a"));
+        await Eventually.TrueAsync(async () => (await InstanceRowAsync(hub, "a")).GetString("Version") == "2.0");
+        (await hub.Client.GetInstanceAsync("a"))!.IsRunning.ShouldBeTrue();
+        await hub.RestartAsync(options: o => o with { DefaultVersion = "2.0" });
+        (await hub.EndOfAsync("a")).ReadOutputAs<string>().ShouldBe("2.0");
+    }
+
     [Fact]
     public async Task A_replay_safe_logger_writes_each_line_once()
     {
@@ -548,6 +839,28 @@ public sealed class SemanticsTests(AzuriteFixture azurite)
         await hub.RunAsync("Run");
         log.Lines.Where(l => l is "one" or "two").ShouldBe(["one", "two"]);
     }
+
+    /// <summary>Instance <c>a</c> of version 1.0 waits for its child and an event, on a host of version 2.0.</summary>
+    private async Task<TestHub> WithOldInstanceAsync(bool extended)
+    {
+        var hub = await TestHub.StartAsync(
+            azurite,
+            new TestFunctions()
+                .Orchestrator("Child", async c => await c.WaitForExternalEvent<string>("go"))
+                .Orchestrator("Run", async c =>
+                {
+                    var child = c.CallSubOrchestratorAsync<string>("Child", options: new SubOrchestrationOptions(instanceId: c.InstanceId + "-child"));
+                    return await c.WaitForExternalEvent<string>("go") + await child;
+                }),
+            o => o with { ExtendedSessions = extended, DefaultVersion = "1.0", VersionMatchStrategy = VersionMatchStrategy.Strict });
+        await hub.Client.ScheduleNewOrchestrationInstanceAsync("Run", new StartOrchestrationOptions("a"));
+        await Eventually.TrueAsync(async () => await hub.Client.GetInstanceAsync("a-child") is { IsRunning: true });
+        await hub.RestartAsync(options: o => o with { DefaultVersion = "2.0" });
+        return hub;
+    }
+
+    private static async Task<Azure.Data.Tables.TableEntity> InstanceRowAsync(TestHub hub, string id) =>
+        (await hub.Table.GetEntityAsync<Azure.Data.Tables.TableEntity>(id, "instance")).Value;
 
     private static ManualTime Time(TestHub hub) => (ManualTime)hub.Options.TimeProvider;
 

@@ -14,7 +14,9 @@ public sealed class KilledException : Exception;
 public sealed class StorageTap : HttpPipelinePolicy
 {
     private readonly ConcurrentQueue<string> _requests = new();
+    private readonly ConcurrentQueue<long> _batchBytes = new();
     private int _effects;
+    private int _refused;
     private volatile bool _dead;
 
     /// <summary>Effects are numbered from 1.</summary>
@@ -23,12 +25,18 @@ public sealed class StorageTap : HttpPipelinePolicy
     /// <summary>Answers with an outage while set.</summary>
     public bool Down { get; set; }
 
+    /// <summary>Requests that were made in an outage.</summary>
+    public int Refused => Volatile.Read(ref _refused);
+
     public bool IsDead => _dead;
 
     /// <summary>Requests that change something.</summary>
     public int Effects => Volatile.Read(ref _effects);
 
     public string[] Requests => [.. _requests];
+
+    /// <summary>The sizes of the entity-group transactions that were sent, in their order.</summary>
+    public IReadOnlyList<long> BatchBytes => [.. _batchBytes];
 
     public void Forget() => _requests.Clear();
 
@@ -39,9 +47,14 @@ public sealed class StorageTap : HttpPipelinePolicy
     public override async ValueTask ProcessAsync(HttpMessage message, ReadOnlyMemory<HttpPipelinePolicy> pipeline)
     {
         if (_dead) throw new KilledException();
-        if (Down) throw new IOException("Storage is down.");
+        if (Down)
+        {
+            Interlocked.Increment(ref _refused);
+            throw new IOException("Storage is down.");
+        }
         var kind = $"{message.Request.Method} {message.Request.Uri.Path}";
         _requests.Enqueue(kind);
+        if (kind.EndsWith("$batch", StringComparison.Ordinal) && message.Request.Content!.TryComputeLength(out var bytes)) _batchBytes.Enqueue(bytes);
         // The lease is kept out of the sweep: it decides who works, not what is true.
         var isEffect = message.Request.Method != RequestMethod.Get && message.Request.Method != RequestMethod.Head
             && !message.Request.Uri.Path.Contains("-leases", StringComparison.Ordinal);

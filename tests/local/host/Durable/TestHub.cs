@@ -33,7 +33,7 @@ public sealed class TestHub : IAsyncDisposable
     /// <summary>For a test to note that a process died on the way.</summary>
     public bool Crashed { get; set; }
 
-    public DurableTaskClient Client => _engine.Client;
+    public EmbeddedDurableTaskClient Client => _engine.Client;
 
     public DurableEngine Engine => _engine;
 
@@ -47,6 +47,8 @@ public sealed class TestHub : IAsyncDisposable
     }
 
     public TableClient Table => new TableServiceClient(_azurite.ConnectionString).GetTableClient(_name + "Instances");
+
+    public BlobContainerClient LargeMessages => new BlobServiceClient(_azurite.ConnectionString).GetBlobContainerClient(_name + "-largemessages");
 
     /// <summary>The process dies; another one starts on the same storage.</summary>
     public async Task CrashAsync()

@@ -21,12 +21,14 @@ public sealed class TransactionCountTests(AzuriteFixture azurite)
     {
         await using var hub = await TestHub.StartAsync(azurite, _functions);
         var before = hub.Tap.Effects;
+        hub.Tap.Forget();
 
         var end = await hub.RunAsync("Five");
 
         end.ReadOutputAs<int>().ShouldBe(5);
         hub.Tap.Requests.Count(r => r.Contains("$batch", StringComparison.Ordinal)).ShouldBe(6);
         (hub.Tap.Effects - before).ShouldBe(7);
+        hub.Tap.Requests.Count(r => !r.Contains("-leases", StringComparison.Ordinal)).ShouldBeLessThanOrEqualTo(8, "the client may ask for the end once");
     }
 
     [Fact]
@@ -65,6 +67,58 @@ public sealed class TransactionCountTests(AzuriteFixture azurite)
 
         (await hub.EndOfAsync(id)).ReadOutputAs<int>().ShouldBe(50 * 51 / 2);
         (hub.Tap.Effects - before).ShouldBeLessThan(20, "50 results came in few batches");
+    }
+
+    [Fact]
+    public async Task A_step_is_one_transaction_however_many_results_it_takes_in()
+    {
+        const int results = 60;
+        var gate = new TaskCompletionSource();
+        var functions = new TestFunctions()
+            .Activity<int>("Add", n => n + 1)
+            .Activity<int>("Hold", async (n, _) =>
+            {
+                await gate.Task;
+                return n;
+            })
+            .Orchestrator("Fan", async context =>
+            {
+                var hold = context.CallActivityAsync<int>("Hold", 0);
+                return (await Task.WhenAll([hold, .. Enumerable.Range(0, results).Select(n => context.CallActivityAsync<int>("Add", n))])).Sum();
+            });
+        await using var hub = await TestHub.StartAsync(azurite, functions, o => o with { MaxConcurrentActivities = results + 1 });
+        // Storage answers to nothing while the results come in: they queue up behind the step that cannot be committed.
+        var id = await hub.Client.ScheduleNewOrchestrationInstanceAsync("Fan");
+        await Eventually.TrueAsync(() => functions.Ran.Contains("Hold"));
+        hub.Tap.Down = true;
+        gate.SetResult();
+        await Eventually.TrueAsync(() => functions.Ran.Count == results + 1);
+        var before = hub.Tap.Effects;
+        hub.Tap.Down = false;
+
+        (await hub.EndOfAsync(id)).ReadOutputAs<int>().ShouldBe(results * (results + 1) / 2);
+        (hub.Tap.Effects - before).ShouldBeLessThanOrEqualTo(2, "the step that was under way, and one for all results behind it");
+    }
+
+    [Fact]
+    public async Task An_activity_a_timer_and_a_sub_orchestration_write_nothing_of_their_own()
+    {
+        var functions = new TestFunctions()
+            .Activity<int>("Add", n => n + 1)
+            .Orchestrator("Child", _ => Task.FromResult<object?>("child"))
+            .Orchestrator("All", async context =>
+            {
+                await context.CallActivityAsync<int>("Add", 1);
+                await context.CreateTimer(TimeSpan.FromHours(1), CancellationToken.None);
+                return await context.CallSubOrchestratorAsync<string>("Child");
+            });
+        await using var hub = await TestHub.StartAsync(azurite, functions, o => o with { TimeProvider = new ManualTime(leaps: true) });
+        var before = hub.Tap.Effects;
+
+        (await hub.RunAsync("All")).ReadOutputAs<string>().ShouldBe("child");
+
+        // The start and four steps of it; the start and the one step of its child.
+        (hub.Tap.Effects - before).ShouldBe(5 + 2);
     }
 
     [Fact]

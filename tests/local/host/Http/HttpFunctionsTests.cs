@@ -57,6 +57,16 @@ public sealed class HttpFunctionsTests(AzuriteFixture azurite)
     }
 
     [Fact]
+    public async Task A_body_binds_as_text_and_out_of_JSON_and_one_that_is_not_JSON_is_a_bad_request()
+    {
+        await using var app = await TestApp.StartAsync<Bodies>(azurite);
+        using var text = new StringContent("plain");
+        (await (await app.Http.PostAsync("text/7", text)).Content.ReadAsStringAsync()).ShouldBe("7 plain");
+        (await (await app.Http.PostAsJsonAsync("order", new { name = "Ann", count = 2 })).Content.ReadAsStringAsync()).ShouldBe("Ann 2");
+        (await app.Http.PostAsync("order", text)).StatusCode.ShouldBe(HttpStatusCode.BadRequest);
+    }
+
+    [Fact]
     public async Task A_body_is_streamed_through_both_ways()
     {
         await using var app = await TestApp.StartAsync<Routes>(azurite);
@@ -132,6 +142,21 @@ public sealed class HttpFunctionsTests(AzuriteFixture azurite)
         (await app.Http.GetAsync(value is null ? path : $"{path}?code={value}")).StatusCode.ShouldBe(expected);
         if (value is not null) app.Http.DefaultRequestHeaders.Add("x-functions-key", value);
         (await app.Http.GetAsync(path)).StatusCode.ShouldBe(expected);
+    }
+
+    public sealed class Bodies
+    {
+        public sealed record Order(string Name, int Count);
+
+        [Function("Text")]
+        public static IResult Text(
+            [HttpTrigger(AuthorizationLevel.Anonymous, "post", Route = "text/{id:int}")] HttpRequest request, [Microsoft.Azure.Functions.Worker.Http.FromBody] string body, int id) =>
+            Results.Text($"{id} {body}");
+
+        [Function("Order")]
+        public static IResult TakeOrder(
+            [HttpTrigger(AuthorizationLevel.Anonymous, "post", Route = "order")] HttpRequest request, [Microsoft.Azure.Functions.Worker.Http.FromBody] Order order) =>
+            Results.Text($"{order.Name} {order.Count}");
     }
 
     public sealed class Routes

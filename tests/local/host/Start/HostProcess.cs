@@ -4,7 +4,7 @@ using Sluice.Host.Start;
 
 namespace Sluice.Host.Tests.Start;
 
-/// <summary>The host's program as a process of its own, on a folder and ports of its own, without the vision service.</summary>
+/// <summary>The host's program as a process of its own, on a folder and ports of its own, as a rule without the vision service.</summary>
 internal sealed class HostProcess : IAsyncDisposable
 {
     private readonly Process process;
@@ -57,6 +57,14 @@ internal sealed class HostProcess : IAsyncDisposable
         var port = LocalPorts.Free();
         return Start(["--port", $"{port}"], port, folder, environment);
     }
+
+    public static HostProcess ServeWithVision() => Serve(environment: new Dictionary<string, string>(StringComparer.Ordinal)
+    {
+        ["Sluice__Moderation__Endpoint"] = "",
+        ["Sluice__Sensitivity__Endpoint"] = "",
+        ["Sluice__Moderation__Key"] = "",
+        ["Sluice__Sensitivity__Key"] = "",
+    });
 
     public Task ReadyAsync() => Eventually.TrueAsync(
         () => process.HasExited ? throw new InvalidOperationException(Errors) : Output.Contains("Ctrl+C stops", StringComparison.Ordinal),

@@ -14,13 +14,14 @@ public sealed class ProgramTests(AzuriteFixture azurite)
     {
         await using var host = HostProcess.Start(["--help"]);
         (await host.ExitCodeAsync()).ShouldBe(0);
-        foreach (var word in (string[])["--port", "--data", "AzureWebJobsStorage", "admin.key", "Ctrl+C"]) host.Output.ShouldContain(word);
+        foreach (var word in (string[])["--port", "--data", "--log", "AzureWebJobsStorage", "admin.key", "Ctrl+C"]) host.Output.ShouldContain(word);
     }
 
     [Theory]
     [InlineData("--prot", "7071")]
     [InlineData("--port", "66000")]
     [InlineData("--port", "many")]
+    [InlineData("--log", "xml")]
     public async Task Wrong_usage_ends_with_2(string option, string value)
     {
         await using var host = HostProcess.Start([option, value]);

@@ -35,14 +35,24 @@ public sealed class DecodedImagesTests
         images.Get(bytes).ShouldNotBeSameAs(first);
     }
 
-    private sealed class ManualTime : TimeProvider
+    [Fact]
+    public void The_newest_image_is_kept_whatever_its_size_and_older_ones_only_within_the_capacity()
     {
-        private long _now;
+        var images = new DecodedImages(new ImageDecoder(TimeProvider.System), TimeProvider.System);
+        var large = ScaledJpeg.Encode(new Bitmap(6000, 6000), 6000, int.MaxValue);
+        var first = images.Get(large);
+        images.Trim().ShouldBe(0);
+        images.Get(large).ShouldBeSameAs(first);
 
-        public override long TimestampFrequency => TimeSpan.TicksPerSecond;
+        images.Get(Samples.Read("icon.png"));
+        images.Trim().ShouldBe(first.Bytes);
+    }
 
-        public override long GetTimestamp() => _now;
-
-        public void Advance(TimeSpan by) => _now += by.Ticks;
+    [Fact]
+    public void All_who_look_at_an_image_share_its_halves()
+    {
+        var image = Samples.Decode("coffee.jpg");
+        image.Pyramid.ShouldBeSameAs(image.Pyramid);
+        image.Pyramid.At(4).Level.ShouldBeSameAs(image.Pyramid.At(4).Level);
     }
 }

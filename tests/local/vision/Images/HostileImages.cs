@@ -1,5 +1,6 @@
 using System.Buffers.Binary;
 using System.Text;
+using Sluice.FuzzImages;
 
 namespace Sluice.Vision.Tests.Images;
 
@@ -14,6 +15,9 @@ internal static class HostileImages
         ["SVG"] = Encoding.UTF8.GetBytes(
             """<svg xmlns="http://www.w3.org/2000/svg" width="200" height="200"><image href="file:///etc/passwd"/></svg>"""),
         ["PDF"] = Samples.Read("leaflet.pdf"),
+        // libvips reads it only with ImageMagick, which is not a thing to show strangers' files to.
+        ["BMP"] = Bmp(64, 64),
+        ["ICO"] = [0, 0, 1, 0, 1, 0, 16, 16, 0, 0, 1, 0, 32, 0, 40, 4, 0, 0, 22, 0, 0, 0, .. Bmp(16, 16)[14..]],
         ["PNG of 65535 × 65535"] = Png(65535, 65535),
         ["PNG of 16001 × 1"] = Png(16001, 1),
         ["PNG of 8000 × 8000"] = Png(8000, 8000),
@@ -36,6 +40,15 @@ internal static class HostileImages
         return [137, 80, 78, 71, 13, 10, 26, 10, .. Chunk("IHDR", header), .. Chunk("IDAT", []), .. Chunk("IEND", [])];
     }
 
+    private static byte[] Bmp(int width, int height)
+    {
+        var bmp = new byte[54 + width * height * 4];
+        "BM"u8.CopyTo(bmp);
+        foreach (var (offset, value) in ((int, int)[])[(2, bmp.Length), (10, 54), (14, 40), (18, width), (22, height), (26, 1 | (32 << 16))])
+            BinaryPrimitives.WriteInt32LittleEndian(bmp.AsSpan(offset), value);
+        return bmp;
+    }
+
     /// <summary>An animation whose frames are each one pixel of data on a canvas of any size.</summary>
     private static byte[] Gif(ushort width, ushort height, int frames)
     {
@@ -56,19 +69,7 @@ internal static class HostileImages
         var chunk = new byte[typed.Length + 8];
         BinaryPrimitives.WriteInt32BigEndian(chunk, data.Length);
         typed.CopyTo(chunk, 4);
-        BinaryPrimitives.WriteUInt32BigEndian(chunk.AsSpan(typed.Length + 4), Crc32(typed));
+        BinaryPrimitives.WriteUInt32BigEndian(chunk.AsSpan(typed.Length + 4), Crc32.Of(typed));
         return chunk;
-    }
-
-    private static uint Crc32(byte[] bytes)
-    {
-        var crc = uint.MaxValue;
-        foreach (var value in bytes)
-        {
-            crc ^= value;
-            for (var bit = 0; bit < 8; bit++)
-                crc = (crc >> 1) ^ (0xEDB88320 & (uint)-(int)(crc & 1));
-        }
-        return ~crc;
     }
 }

@@ -60,12 +60,22 @@ public sealed class ContentSafetyTests(RunningService service)
         await PostAsync(new { image = new { content = Samples.Read("icon.png") } }, key: "wrong"), HttpStatusCode.Unauthorized, "401");
 
     [Theory]
-    [InlineData(0, 0, 0)]
-    [InlineData(0.29f, 0.89f, 0)]
-    [InlineData(0, 1, 2)]
-    [InlineData(0.3f, 0, 4)]
-    [InlineData(0.84f, 0, 4)]
-    [InlineData(0.85f, 0, 6)]
-    public void Severity_rises_with_the_scores(float adult, float racy, int severity) =>
-        ContentSafety.Severity(new ModerationScores(adult, racy)).ShouldBe(severity);
+    [InlineData(Likelihood.VeryUnlikely, Likelihood.VeryUnlikely, 0)]
+    [InlineData(Likelihood.Unlikely, Likelihood.Possible, 0)]
+    [InlineData(Likelihood.VeryUnlikely, Likelihood.Likely, 2)]
+    [InlineData(Likelihood.Unlikely, Likelihood.VeryLikely, 2)]
+    [InlineData(Likelihood.Possible, Likelihood.VeryUnlikely, 4)]
+    [InlineData(Likelihood.Likely, Likelihood.VeryUnlikely, 4)]
+    [InlineData(Likelihood.VeryLikely, Likelihood.VeryUnlikely, 6)]
+    internal void Sexual_follows_adult_and_a_little_racy(Likelihood adult, Likelihood racy, int severity) =>
+        ContentSafety.Sexual(new Judgement([(Category.Adult, adult), (Category.Racy, racy)])).ShouldBe(severity);
+
+    [Theory]
+    [InlineData(Likelihood.VeryUnlikely, 0)]
+    [InlineData(Likelihood.Unlikely, 0)]
+    [InlineData(Likelihood.Possible, 2)]
+    [InlineData(Likelihood.Likely, 4)]
+    [InlineData(Likelihood.VeryLikely, 6)]
+    internal void Violence_follows_its_likelihood(Likelihood violence, int severity) =>
+        ContentSafety.Violence(new Judgement([(Category.Violence, violence)])).ShouldBe(severity);
 }

@@ -55,6 +55,31 @@ public sealed class ImageAnalysisTests(RunningService service)
         analysis.GetProperty("readResult").GetRawText().ShouldBe("""{"blocks":[{"lines":[]}]}""");
     }
 
+    [Fact]
+    public async Task People_and_tags_come_with_confidences_and_people_with_boxes()
+    {
+        var response = await PostAsync(Samples.Read("group.jpg"), "/computervision/imageanalysis:analyze?api-version=2024-02-01&features=tags,people&language=en");
+        var analysis = await response.Content.ReadFromJsonAsync<JsonElement>();
+        analysis.EnumerateObject().Select(property => property.Name).ShouldBe(["modelVersion", "metadata", "tagsResult", "peopleResult"]);
+        var tag = analysis.GetProperty("tagsResult").GetProperty("values").EnumerateArray().First();
+        tag.GetProperty("name").GetString().ShouldBe("person");
+        tag.GetProperty("confidence").GetDouble().ShouldBeInRange(0.5, 1);
+        var people = analysis.GetProperty("peopleResult").GetProperty("values").EnumerateArray().ToList();
+        people.Count.ShouldBe(4);
+        foreach (var box in people.Select(person => person.GetProperty("boundingBox")))
+        {
+            (box.GetProperty("x").GetInt32() + box.GetProperty("w").GetInt32()).ShouldBeInRange(200, 1280);
+            (box.GetProperty("y").GetInt32() + box.GetProperty("h").GetInt32()).ShouldBeInRange(200, 1025);
+        }
+    }
+
+    [Fact]
+    public async Task A_picture_without_people_has_no_values()
+    {
+        var response = await PostAsync(Samples.Read("coffee.jpg"), "/computervision/imageanalysis:analyze?api-version=2024-02-01&features=people");
+        (await response.Content.ReadFromJsonAsync<JsonElement>()).GetProperty("peopleResult").GetRawText().ShouldBe("""{"values":[]}""");
+    }
+
     [Theory]
     [InlineData("no bytes", null)]
     [InlineData("20 MB and one byte", null)]
@@ -72,7 +97,10 @@ public sealed class ImageAnalysisTests(RunningService service)
     [InlineData("?api-version=2024-02-01", "BadArgument")]
     [InlineData("?api-version=2024-02-01&features=", "BadArgument")]
     [InlineData("?api-version=2024-02-01&features=caption", "NotSupportedVisualFeature")]
-    [InlineData("?api-version=2024-02-01&features=read,tags", "NotSupportedVisualFeature")]
+    [InlineData("?api-version=2024-02-01&features=read,objects", "NotSupportedVisualFeature")]
+    [InlineData("?api-version=2024-02-01&features=denseCaptions", "NotSupportedVisualFeature")]
+    [InlineData("?api-version=2024-02-01&features=smartCrops", "NotSupportedVisualFeature")]
+    [InlineData("?api-version=2024-02-01&features=tags&language=ja", "NotSupportedLanguage")]
     [InlineData("?api-version=2024-02-01&features=read&language=e", "NotSupportedLanguage")]
     public async Task Queries_that_it_cannot_answer_are_an_invalid_request(string query, string inner)
     {
@@ -109,7 +137,7 @@ public sealed class ImageAnalysisTests(RunningService service)
     public async Task An_allowed_address_is_fetched_and_its_neighbours_are_not()
     {
         var allowed = new Uri(service.Client.BaseAddress!, "/health").AbsoluteUri;
-        var admission = new Admission(working: 1, waiting: 9, TimeProvider.System, onHang: () => { });
+        var admission = new Admission(working: 1, waiting: 9, hangLimit: TimeSpan.FromMinutes(1), TimeProvider.System, onHang: () => { });
         var client = await service.StartAsync(admission, allowed);
         async Task<string?> InnerAsync(string url) => (await ErrorAsync(await PostAsync(
             JsonSerializer.SerializeToUtf8Bytes(new { url }), type: "application/json", client: client))).Inner;
@@ -121,7 +149,7 @@ public sealed class ImageAnalysisTests(RunningService service)
     [Fact]
     public async Task A_request_too_many_is_told_when_to_come_again()
     {
-        var admission = new Admission(working: 1, waiting: 0, TimeProvider.System, onHang: () => { });
+        var admission = new Admission(working: 1, waiting: 0, hangLimit: TimeSpan.FromMinutes(1), TimeProvider.System, onHang: () => { });
         admission.TryEnter();
         var response = await PostAsync(Samples.Read("icon.png"), client: await service.StartAsync(admission));
         response.Headers.RetryAfter!.Delta.ShouldBe(TimeSpan.FromSeconds(1));

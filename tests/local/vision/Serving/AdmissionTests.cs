@@ -5,7 +5,7 @@ namespace Sluice.Vision.Tests.Serving;
 public sealed class AdmissionTests
 {
     private static Admission New(int working, int waiting, TimeProvider? time = null, Action? onHang = null) =>
-        new(working, waiting, time ?? TimeProvider.System, onHang ?? (() => { }));
+        new(working, waiting, TimeSpan.FromMinutes(1), time ?? TimeProvider.System, onHang ?? (() => { }));
 
     [Fact]
     public void As_many_may_enter_as_work_and_wait_and_another_when_one_has_left()

@@ -1,7 +1,6 @@
 using System.Net;
 using System.Net.Http.Json;
 using System.Text.Json;
-using Sluice.Vision.Serving;
 
 namespace Sluice.Vision.Tests.Serving;
 
@@ -12,9 +11,9 @@ public sealed class VisionServiceTests(RunningService service)
     {
         var health = await service.Client.GetFromJsonAsync<JsonElement>("/health");
         health.GetProperty("status").GetString().ShouldBe("ready");
-        health.GetProperty("engine").GetString().ShouldBe(VisionEngine.Version);
-        VisionEngine.Version.ShouldContain("onnxruntime/1.");
-        VisionEngine.Version.ShouldContain("libvips/8.");
+        health.GetProperty("engine").GetString().ShouldBe(service.Engine.Version);
+        service.Engine.Version.ShouldContain("onnxruntime/1.");
+        service.Engine.Version.ShouldContain("libvips/8.");
     }
 
     [Fact]
@@ -32,7 +31,7 @@ public sealed class VisionServiceTests(RunningService service)
     {
         var response = await service.Client.GetAsync("/vision/v9");
         response.StatusCode.ShouldBe(HttpStatusCode.NotFound);
-        response.Headers.GetValues("Sluice-Engine").ShouldBe([VisionEngine.Version]);
+        response.Headers.GetValues("Sluice-Engine").ShouldBe([service.Engine.Version]);
         (await response.Content.ReadFromJsonAsync<JsonElement>()).GetProperty("error").GetProperty("code").GetString().ShouldBe("404");
     }
 }

@@ -1,0 +1,103 @@
+using System.Net;
+using System.Net.Http.Headers;
+using System.Text.Json;
+using Microsoft.AspNetCore.WebUtilities;
+using Microsoft.Azure.Functions.Worker;
+using Microsoft.Extensions.Logging;
+using Microsoft.Extensions.Options;
+using Sluice.Intake;
+using Sluice.Resolution;
+using Sluice.Security;
+using Sluice.Storage;
+using Sluice.Verification;
+
+namespace Sluice.ForUnblu;
+
+/// <summary>
+/// Copies a file from the Unblu server into quarantine, whole or not at all. Safe to run again: a copy that is here is the one.
+/// </summary>
+public sealed class FetchFromUnblu(
+    IHttpClientFactory clients,
+    SealedText seal,
+    QuarantineBlobs blobs,
+    FileIntake intake,
+    IOptions<UnbluOptions> options,
+    IOptions<ResolutionOptions> limits,
+    TimeProvider time,
+    ILogger<FetchFromUnblu> log)
+{
+    public const string Name = nameof(FetchFromUnblu);
+
+    /// <summary>For a download that trickles; a usual deadline is shorter.</summary>
+    private static readonly TimeSpan Patience = TimeSpan.FromMinutes(10);
+
+    /// <returns>What the verification goes by; null where another attempt would not help.</returns>
+    /// <exception cref="HttpRequestException">The server is away or busy.</exception>
+    [Function(Name)]
+    public async Task<VerificationInput?> RunAsync([ActivityTrigger] UnbluFile file, CancellationToken cancellation)
+    {
+        var left = file.Deadline - time.GetUtcNow();
+        if (left <= TimeSpan.Zero) return null;
+        using var due = new CancellationTokenSource(left < Patience ? left : Patience, time);
+        using var limit = CancellationTokenSource.CreateLinkedTokenSource(cancellation, due.Token);
+        try
+        {
+            var copy = await blobs.FindBorrowedAsync(file.Id, limit.Token) ?? await CopyAsync(file, limit.Token);
+            return copy is null ? null : await intake.BorrowAsync(copy, file.Upload, limit.Token);
+        }
+        catch (OperationCanceledException) when (due.IsCancellationRequested)
+        {
+            return null;
+        }
+        catch (OperationCanceledException slow) when (!cancellation.IsCancellationRequested)
+        {
+            throw new HttpRequestException("The Unblu server did not answer in time.", slow);
+        }
+        catch (HttpRequestException refused) when (refused.GetBaseException() is ForbiddenUrlException forbidden)
+        {
+            log.LogWarning("File {FileId} cannot be had from the Unblu server: {Why}", file.Id, forbidden.Message);
+            return null;
+        }
+    }
+
+    private async Task<FileVersion?> CopyAsync(UnbluFile file, CancellationToken cancellation)
+    {
+        if (file.Upload.Size > limits.Value.MaxBytes) return Refuse(file, "it is larger than the limit");
+        if (seal.Open(file.Access) is not { } opened) return Refuse(file, "its token was sealed with a key that is gone");
+        using var answer = await AskAsync(JsonSerializer.Deserialize<UnbluAccess>(opened)!, cancellation);
+        if ((int)answer.StatusCode is 408 or 425 or 429 or >= 500)
+            throw new HttpRequestException($"The Unblu server answered {(int)answer.StatusCode} to a download.", null, answer.StatusCode);
+        if (!answer.IsSuccessStatusCode) return Refuse(file, $"the server answered {(int)answer.StatusCode}");
+        try
+        {
+            await using var content = new ExactLengthStream(await answer.Content.ReadAsStreamAsync(cancellation), file.Upload.Size);
+            return await blobs.BorrowAsync(file.Id, content, cancellation);
+        }
+        catch (InvalidDataException)
+        {
+            return Refuse(file, "it has not the length that the event said");
+        }
+    }
+
+    /// <summary>
+    /// The link as it is. How the token goes with it is documented nowhere, so where the link alone is refused it is added, as
+    /// query and as header; to the server itself only.
+    /// </summary>
+    private async Task<HttpResponseMessage> AskAsync(UnbluAccess access, CancellationToken cancellation)
+    {
+        var client = clients.CreateClient(GuardedHttp.Name);
+        var answer = await client.GetAsync(access.Link, HttpCompletionOption.ResponseHeadersRead, cancellation);
+        if (answer.StatusCode is not (HttpStatusCode.Unauthorized or HttpStatusCode.Forbidden)
+            || access.Link.Authority != options.Value.BaseUrl!.Authority) return answer;
+        answer.Dispose();
+        using var request = new HttpRequestMessage(HttpMethod.Get, QueryHelpers.AddQueryString(access.Link.AbsoluteUri, "token", access.Token));
+        request.Headers.Authorization = new AuthenticationHeaderValue("Bearer", access.Token);
+        return await client.SendAsync(request, HttpCompletionOption.ResponseHeadersRead, cancellation);
+    }
+
+    private FileVersion? Refuse(UnbluFile file, string why)
+    {
+        log.LogWarning("File {FileId} cannot be had from the Unblu server: {Why}", file.Id, why);
+        return null;
+    }
+}

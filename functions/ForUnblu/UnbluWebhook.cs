@@ -1,0 +1,93 @@
+using System.Text.Json;
+using Microsoft.AspNetCore.Authorization;
+using Microsoft.AspNetCore.Http;
+using Microsoft.Azure.Functions.Worker;
+using Microsoft.DurableTask;
+using Microsoft.DurableTask.Client;
+using Microsoft.Extensions.Options;
+using Sluice.Intake;
+using Sluice.Interceptors;
+using Sluice.Security;
+using Sluice.Verification;
+
+namespace Sluice.ForUnblu;
+
+/// <summary>
+/// The webhook that an Unblu server calls for each of its files, where Sluice is one of its interceptors. It only notes the
+/// file down, durably, and answers; the orchestration behind it has the rest of the time. Answers are never compressed: the
+/// server announces gzip and does not decode it.
+/// </summary>
+public sealed class UnbluWebhook(SealedText seal, IOptions<UnbluOptions> options, TimeProvider time)
+{
+    private const string Agent = "Unblu-Hookshot";
+    // The sealed two travel with the orchestration, whose payloads are small.
+    private const int MaxToken = 2048;
+    private const int MaxLink = 4096;
+
+    private static readonly OrchestrationRuntimeStatus[] Any = [.. StartOrchestrationOptionsExtensions.ValidDedupeStatuses];
+
+    [Function("UnbluInterceptor"), AllowAnonymous]
+    public async Task<IResult> ReceiveAsync(
+        [HttpTrigger(AuthorizationLevel.Anonymous, "post", Route = "api/unblu/interceptor")] HttpRequest request,
+        [DurableClient] DurableTaskClient durable,
+        CancellationToken cancellation)
+    {
+        if (options.Value.BaseUrl is not { } server) return Problem.NotFound("no_unblu_server", $"{UnbluOptions.Section} names no Unblu server.");
+        if (await JsonBody.ReadBytesAsync(request, cancellation) is not { } body) return Refuse("the body is too large");
+        var headers = request.Headers;
+        if (headers.UserAgent != Agent) return Refuse($"the user agent is not {Agent}");
+        if (headers["X-Unblu-Event"].ToString() is not { Length: > 0 } kind) return Refuse("the header X-Unblu-Event is missing");
+        // The server pings when an interceptor is set up; its own middleware does not look at that signature either.
+        if (kind == UnbluPingEvent.Event) return TypedResults.Text("Pong!");
+        if (!UnbluSignature.Verify(options.Value.Secret, headers[UnbluSignature.Sha1Header], headers[UnbluSignature.Sha256Header], body))
+            return Refuse("the signature is missing or wrong");
+        if (kind != InterceptorNewFileEvent.Event) return TypedResults.Ok();
+        if (Read(body, server) is not { } file) return Refuse("the body is no event of a new file");
+        await StartAsync(file, durable, cancellation);
+        return TypedResults.Ok();
+    }
+
+    private UnbluFile? Read(byte[] body, Uri server)
+    {
+        InterceptorNewFileEvent? told;
+        try
+        {
+            told = JsonSerializer.Deserialize<InterceptorNewFileEvent>(body, Unblu.Json);
+        }
+        catch (JsonException)
+        {
+            return null;
+        }
+
+        if (told is not { ApiToken: { Length: > 0 and <= MaxToken } token, DownloadLink: { Length: > 0 and <= MaxLink } link, Length: >= 0 }
+            || !Uri.TryCreate(server, link, out var url)) return null;
+        var upload = new UploadContext(
+            UploadMetadata.Clean(told.Name),
+            UploadMetadata.Clean(told.MimeType),
+            told.Length,
+            UploadMetadata.Clean(told.ConversationId),
+            ChannelType: "unblu",
+            UploadMetadata.Clean(told.Person?.Id),
+            UploadMetadata.Source(told.Source));
+        var access = seal.Seal(JsonSerializer.Serialize(new UnbluAccess(token, url)));
+        return new UnbluFile(FileIds.ForUnblu(token), upload, access, time.GetUtcNow() + options.Value.Deadline);
+    }
+
+    /// <summary>Once for each token, however often the event comes.</summary>
+    private static async Task StartAsync(UnbluFile file, DurableTaskClient durable, CancellationToken cancellation)
+    {
+        if (await durable.GetInstanceAsync(file.Id, cancellation) is not null) return;
+        try
+        {
+            await durable.ScheduleNewOrchestrationInstanceAsync(
+                VetForUnblu.Name, file, new StartOrchestrationOptions(file.Id).WithDedupeStatuses(Any), cancellation);
+        }
+        catch (Exception e) when (e is not OperationCanceledException)
+        {
+            // The event came twice at once; backends differ in the exception they throw for that.
+            if (await durable.GetInstanceAsync(file.Id, cancellation) is null) throw;
+        }
+    }
+
+    private static IResult Refuse(string why) => Problem.BadRequest("invalid_webhook", $"This is no webhook of the Unblu server: {why}.");
+}

@@ -1,0 +1,50 @@
+using System.Net;
+using System.Text.Json;
+using Microsoft.Azure.Functions.Worker;
+using Microsoft.DurableTask;
+using Microsoft.Extensions.Options;
+using Sluice.Interceptors;
+using Sluice.Security;
+using Sluice.Verification;
+
+namespace Sluice.Notifications;
+
+/// <param name="Id">The same on every attempt to deliver it.</param>
+/// <param name="Attempt">1 for the first.</param>
+public sealed record Rejection(string Id, int Attempt, InterceptorFileRejectedEvent Event);
+
+/// <summary>Step 8, for listeners written for Unblu: its own event of a file that an interceptor rejected.</summary>
+public sealed class NotifyRejection(IHttpClientFactory clients, IOptions<NotificationOptions> options, TimeProvider time)
+{
+    public const string Name = nameof(NotifyRejection);
+    private const string OrchestratorName = "DeliverRejection";
+
+    /// <inheritdoc cref="NotifyBackend.Send"/>
+    public static void Send(TaskOrchestrationContext context, VerificationInput input, Findings findings)
+    {
+        if (findings.Interceptors.FirstOrDefault(i => i is { State: InterceptorState.Rejected, DryRun: false }) is not { } interceptor) return;
+        var message = new Rejection(
+            FileEvent.StableId(context.InstanceId, $"rejected-{input.Run}"),
+            Attempt: 1,
+            InterceptorFileRejectedEvent.Of(input.File, input.Upload, findings.Resolution!.Type, interceptor, new DateTimeOffset(context.CurrentUtcDateTime, TimeSpan.Zero)));
+        _ = context.CallSubOrchestratorAsync(OrchestratorName, message, new TaskOptions().WithInstanceId(message.Id));
+    }
+
+    [Function(OrchestratorName)]
+    public static async Task DeliverAsync([OrchestrationTrigger] TaskOrchestrationContext context, Rejection message)
+    {
+        for (; !await context.CallActivityAsync<bool>(Name, message) && message.Attempt <= NotifyBackend.Delays.Length; message = message with { Attempt = message.Attempt + 1 })
+            await context.CreateTimer(NotifyBackend.Delays[message.Attempt - 1], CancellationToken.None);
+    }
+
+    /// <inheritdoc cref="NotifyBackend.RunAsync"/>
+    [Function(Name)]
+    public async Task<bool> RunAsync([ActivityTrigger] Rejection message, CancellationToken cancellation)
+    {
+        if (options.Value is not { UnbluEndpoint: { } endpoint, UnbluSecret: { } secret }) return true;
+        var body = JsonSerializer.SerializeToUtf8Bytes(message.Event, Unblu.Json);
+        using var request = InterceptorWebhook.Request(
+            endpoint.AbsoluteUri, secret, InterceptorFileRejectedEvent.Event, message.Id, message.Attempt, body, time.GetUtcNow());
+        return await NotifyBackend.IsDeliveredAsync(clients, request, cancellation);
+    }
+}

@@ -1,0 +1,11 @@
+namespace Sluice.Vision.Moderation;
+
+/// <summary>What a picture can be unwelcome for: the categories of Google SafeSearch.</summary>
+internal enum Category
+{
+    Adult,
+    Spoof,
+    Medical,
+    Violence,
+    Racy,
+}

@@ -1,0 +1,79 @@
+using System.Collections.Concurrent;
+using System.Diagnostics;
+using System.Net;
+using System.Net.Sockets;
+using System.Runtime.CompilerServices;
+
+namespace Sluice.Tests.Interceptors;
+
+/// <summary>An interceptor of docs/examples, started by its one command.</summary>
+internal sealed class ExampleProcess : IAsyncDisposable
+{
+    public const string Secret = "example-secret";
+
+    private readonly Process process;
+    private readonly ConcurrentQueue<string> output = [];
+
+    private ExampleProcess(Process process) => this.process = process;
+
+    public string Url { get; private init; } = "";
+
+    public static async Task<ExampleProcess> StartAsync(string name, params (string Name, string Value)[] environment)
+    {
+        var url = $"http://127.0.0.1:{FreePort()}";
+        var start = new ProcessStartInfo("dotnet", ["run", $"docs/examples/{name}/interceptor.cs", "--urls", url])
+        {
+            WorkingDirectory = Root(),
+            UseShellExecute = false,
+            RedirectStandardOutput = true,
+            RedirectStandardError = true,
+        };
+        start.Environment["SECRET"] = Secret;
+        foreach (var (key, value) in environment) start.Environment[key] = value;
+        var example = new ExampleProcess(Process.Start(start)!) { Url = url };
+        example.process.OutputDataReceived += (_, line) => example.output.Enqueue(line.Data ?? "");
+        example.process.ErrorDataReceived += (_, line) => example.output.Enqueue(line.Data ?? "");
+        example.process.BeginOutputReadLine();
+        example.process.BeginErrorReadLine();
+        await example.ReadyAsync();
+        return example;
+    }
+
+    public async ValueTask DisposeAsync()
+    {
+        // Not a kill: the example has a process and a folder of its own to end.
+        using (var signal = Process.Start("kill", ["-s", "TERM", $"{process.Id}"])) await signal.WaitForExitAsync();
+        await process.WaitForExitAsync(new CancellationTokenSource(TimeSpan.FromSeconds(30)).Token);
+        process.Dispose();
+    }
+
+    /// <summary>The first start builds the example.</summary>
+    private async Task ReadyAsync()
+    {
+        using var http = new HttpClient { BaseAddress = new Uri(Url), Timeout = TimeSpan.FromSeconds(5) };
+        var start = TimeProvider.System.GetTimestamp();
+        while (true)
+        {
+            if (process.HasExited || TimeProvider.System.GetElapsedTime(start) > TimeSpan.FromMinutes(3))
+                throw new TimeoutException("The example did not start: " + string.Join('\n', output));
+            try
+            {
+                using var answer = await http.PostAsync("/", new StringContent("{}"));
+                if (answer.StatusCode == HttpStatusCode.BadRequest) return;
+            }
+            catch (HttpRequestException)
+            {
+                await Task.Delay(100);
+            }
+        }
+    }
+
+    private static string Root([CallerFilePath] string file = "") => Path.GetFullPath(Path.Combine(Path.GetDirectoryName(file)!, "../../.."));
+
+    private static int FreePort()
+    {
+        using var listener = new TcpListener(IPAddress.Loopback, 0);
+        listener.Start();
+        return ((IPEndPoint)listener.LocalEndpoint).Port;
+    }
+}

@@ -1,0 +1,97 @@
+using Microsoft.Extensions.Configuration;
+using Microsoft.Extensions.DependencyInjection;
+using Microsoft.Extensions.Options;
+using Sluice.Engines;
+using Sluice.Moderation;
+using Sluice.Sensitivity;
+
+namespace Sluice.Tests;
+
+public sealed class SettingsTests
+{
+    [Theory]
+    [InlineData("Provider=SafeSearch;Endpoint=http://v.test;Key=k")]
+    [InlineData("Provider=ContentSafety;Endpoint=http://v.test;Key=k")]
+    [InlineData("Provider=ContentSafety;Endpoint=https://v.test")]
+    [InlineData("Enabled=false")]
+    public void Moderation_can_be_used(string settings) => Problems<ModerationOptions>("Sluice:Moderation", settings).ShouldBeEmpty();
+
+    [Theory]
+    [InlineData("", "Sluice:Moderation:Endpoint must be the absolute URL of a SafeSearch service", "Sluice:Moderation:Key is missing: SafeSearch takes no managed identity")]
+    [InlineData("Provider=ContentSafety;Endpoint=http://v.test", "Sluice:Moderation:Key is missing: a managed identity is only shown to an https endpoint")]
+    [InlineData("Endpoint=http://v.test;Key=k;Policy:Limits:Adult=6;ChannelTypes:vip:Limits:Racy=0", "Sluice:Moderation:Policy:Limits:adult is 6", "Sluice:Moderation:ChannelTypes:vip:Limits:racy is 0")]
+    public void What_is_wrong_with_moderation_is_said_at_once(string settings, params string[] problems)
+    {
+        var found = Problems<ModerationOptions>("Sluice:Moderation", settings);
+        found.Count.ShouldBe(problems.Length);
+        foreach (var problem in problems) found.ShouldContain(f => f.StartsWith(problem, StringComparison.Ordinal));
+    }
+
+    [Theory]
+    [InlineData("Endpoint=/vision;Key=k", "Sluice:Scaling:Endpoint must be the absolute URL")]
+    [InlineData("Endpoint=http://v.test", "Sluice:Scaling:Key is missing")]
+    public void A_vision_service_for_scaling_needs_an_address_and_a_key(string settings, string problem) =>
+        Problems<ScalingOptions>("Sluice:Scaling", settings).ShouldHaveSingleItem().ShouldStartWith(problem);
+
+    [Theory]
+    [InlineData("Endpoint=http://v.test", 1)]
+    [InlineData("Endpoint=http://v.test;Key=k", 0)]
+    [InlineData("Endpoint=https://v.test", 0)]
+    [InlineData("Enabled=false", 0)]
+    public void Reading_with_a_managed_identity_needs_https(string settings, int problems) =>
+        Problems<TextReadingOptions>("Sluice:Sensitivity", settings).Count.ShouldBe(problems);
+
+    [Fact]
+    public void Verdicts_of_another_provider_place_or_model_do_not_count()
+    {
+        ModerationOptions safeSearch = new() { Endpoint = new Uri("https://a.test") };
+        string[] engines =
+        [
+            safeSearch.Engine,
+            new ModerationOptions { Endpoint = new Uri("https://b.test") }.Engine,
+            new ModerationOptions { Endpoint = new Uri("https://a.test"), Provider = ModerationProvider.ContentSafety }.Engine,
+            new ModerationOptions { Endpoint = new Uri("https://a.test"), ModelVersion = "2" }.Engine,
+        ];
+        engines.Distinct().Count().ShouldBe(engines.Length);
+        new ModerationOptions { Endpoint = new Uri("https://a.test:8443") }.Engine.ShouldBe(safeSearch.Engine, "a local service has another port at each start");
+    }
+
+    [Theory]
+    [InlineData(ModerationProvider.SafeSearch, typeof(SafeSearchClient))]
+    [InlineData(ModerationProvider.ContentSafety, typeof(ContentSafetyClient))]
+    public void The_provider_is_a_setting(ModerationProvider provider, Type client) =>
+        Services($"Sluice:Moderation:Provider={provider};Sluice:Moderation:Endpoint=http://v.test;Sluice:Moderation:Key=k")
+            .GetRequiredService<IModerationEngine>().ShouldBeOfType(client);
+
+    [Fact]
+    public void With_both_checks_switched_off_no_engine_need_be_configured()
+    {
+        using var services = Services("Sluice:Moderation:Enabled=false;Sluice:Sensitivity:Enabled=false");
+        ActivatorUtilities.CreateInstance<ModerateFile>(services).ShouldNotBeNull();
+        ActivatorUtilities.CreateInstance<ClassifyFile>(services).ShouldNotBeNull();
+    }
+
+    private static IReadOnlyList<string> Problems<T>(string section, string settings)
+        where T : class
+    {
+        using var services = Services(string.Join(';', settings.Split(';', StringSplitOptions.RemoveEmptyEntries).Select(s => $"{section}:{s}")));
+        try
+        {
+            _ = services.GetRequiredService<IOptions<T>>().Value;
+            return [];
+        }
+        catch (OptionsValidationException e)
+        {
+            return [.. e.Failures];
+        }
+    }
+
+    private static ServiceProvider Services(string settings)
+    {
+        var configuration = new ConfigurationBuilder().AddInMemoryCollection(
+            settings.Split(';', StringSplitOptions.RemoveEmptyEntries)
+                .Select(s => s.Split('=', 2)).Select(s => KeyValuePair.Create<string, string?>(s[0], s[1]))
+                .Append(new("AzureWebJobsStorage", "UseDevelopmentStorage=true"))).Build();
+        return new ServiceCollection().AddSingleton<IConfiguration>(configuration).AddSluice(configuration).BuildServiceProvider();
+    }
+}

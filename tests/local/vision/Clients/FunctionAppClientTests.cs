@@ -1,0 +1,68 @@
+using Microsoft.Extensions.Options;
+using Sluice.Engines;
+using Sluice.Moderation;
+using Sluice.Sensitivity;
+using Sluice.Verification;
+
+namespace Sluice.Vision.Tests.Clients;
+
+/// <summary>The function app's own clients, which are those for the cloud, against the real models.</summary>
+public sealed class FunctionAppClientTests(RunningService service)
+{
+    private Uri Endpoint => service.Client.BaseAddress!;
+
+    [Theory]
+    [InlineData(ModerationProvider.SafeSearch)]
+    [InlineData(ModerationProvider.ContentSafety)]
+    public async Task An_ordinary_photo_is_judged_and_what_no_model_judges_is_unknown(ModerationProvider provider)
+    {
+        var result = await Engine(provider).JudgeAsync(Samples.Read("portrait.jpg"), default);
+        result.Outcome.ShouldBe(CheckOutcome.Done);
+        ((int)result.Likelihoods.Adult).ShouldBeInRange(1, 2);
+        result.Likelihoods.Unjudged().ShouldContain("medical");
+    }
+
+    [Theory]
+    [InlineData(ModerationProvider.SafeSearch)]
+    [InlineData(ModerationProvider.ContentSafety)]
+    public async Task Bytes_that_are_no_picture_are_unreadable(ModerationProvider provider)
+    {
+        var result = await Engine(provider).JudgeAsync(new byte[1000], default);
+        result.Outcome.ShouldBe(CheckOutcome.Unreadable);
+        result.Likelihoods.ShouldBe(ModerationLikelihoods.Unknown);
+    }
+
+    [Theory]
+    [InlineData(ModerationProvider.SafeSearch)]
+    [InlineData(ModerationProvider.ContentSafety)]
+    public async Task The_frames_of_an_animation_are_judged_and_counted(ModerationProvider provider) =>
+        (await Engine(provider).JudgeAsync(Samples.Read("animation.gif"), default)).Frames.ShouldBe(24);
+
+    [Fact]
+    public async Task A_passport_is_read_and_recognised()
+    {
+        var reader = new PictureTextReader(Options.Create(new TextReadingOptions { Endpoint = Endpoint, Key = RunningService.Key }));
+        var text = await reader.ReadAsync(Samples.Read("passport.jpg"), default);
+        SensitivityCheck.Check(text.Lines, new SensitivityOptions()).Sensitive.ShouldBeTrue();
+    }
+
+    [Fact]
+    public async Task A_picture_that_content_safety_would_not_take_is_scaled_down_and_judged()
+    {
+        var engine = Engine(ModerationProvider.ContentSafety);
+        var photo = new Picture(Samples.Read("portrait.jpg"), "image/jpeg", 512, 512, 1);
+        var limits = engine.Limits with { MaxSide = 100, MaxBytes = 65_536 };
+        var scaler = new PictureScaler(Options.Create(new ScalingOptions { Endpoint = Endpoint, Key = RunningService.Key }));
+
+        var smaller = await scaler.FitAsync(photo, limits, default);
+        smaller.Outcome.ShouldBe(CheckOutcome.Done);
+        smaller.Bytes.Length.ShouldBeInRange(1, limits.MaxBytes);
+        (await engine.JudgeAsync(smaller.Bytes, default)).Outcome.ShouldBe(CheckOutcome.Done);
+    }
+
+    private IModerationEngine Engine(ModerationProvider provider)
+    {
+        var options = Options.Create(new ModerationOptions { Provider = provider, Endpoint = Endpoint, Key = RunningService.Key });
+        return provider == ModerationProvider.ContentSafety ? new ContentSafetyClient(options) : new SafeSearchClient(options);
+    }
+}
