@@ -184,12 +184,14 @@ public sealed class ResilienceTests(AzuriteFixture azurite)
                 {
                     n = await c.CallActivityAsync<int>("Add", n);
                     calls++;
-                    if (i == steps / 2) await c.WaitForExternalEvent<string>("go");
+                    if (i != steps / 2) continue;
+                    c.SetCustomStatus("half");
+                    await c.WaitForExternalEvent<string>("go");
                 }
                 return n;
             }));
         await hub.Client.ScheduleNewOrchestrationInstanceAsync("Run", new StartOrchestrationOptions("a"));
-        await Eventually.TrueAsync(() => calls == (steps / 2) + 1);
+        await hub.CustomStatusAsync("a", "half"); // shown once its step is committed, which the count of calls is not
         starts.ShouldBe(1);
 
         await hub.CrashAsync();
