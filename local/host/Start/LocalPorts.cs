@@ -20,29 +20,28 @@ internal static class LocalPorts
         return DefaultAzurite + (3 * ((((host - DefaultHost) % Steps) + Steps) % Steps));
     }
 
+    /// <summary>
+    /// A port that is free, and stays so until a child listens there: it is below the range that systems take from for
+    /// outgoing connections and for whoever asks for any port.
+    /// </summary>
     public static int Free()
     {
-        using var listener = new TcpListener(IPAddress.Loopback, 0);
-        listener.Start();
-        return ((IPEndPoint)listener.LocalEndpoint).Port;
+        while (true)
+        {
+            var port = Random.Shared.Next(20_000, 32_768);
+            if (TryListen(port) is null) return port;
+        }
     }
 
     /// <exception cref="StartException">Something else listens there, or the port is not allowed to this user.</exception>
     public static void Require(int port)
     {
-        try
-        {
-            using var listener = new TcpListener(IPAddress.Loopback, port);
-            listener.Start();
-        }
-        catch (SocketException e)
-        {
-            throw new StartException(
-                e.SocketErrorCode == SocketError.AddressAlreadyInUse
-                    ? $"Port {port} is taken. Stop what listens there, or choose another with --port."
-                    : $"Port {port} cannot be used: {e.Message}.",
-                e);
-        }
+        if (TryListen(port) is not { } e) return;
+        throw new StartException(
+            e.SocketErrorCode == SocketError.AddressAlreadyInUse
+                ? $"Port {port} is taken. Stop what listens there, or choose another with --port."
+                : $"Port {port} cannot be used: {e.Message}.",
+            e);
     }
 
     public static async Task<bool> IsListeningAsync(Uri endpoint, CancellationToken cancellation)
@@ -56,6 +55,20 @@ internal static class LocalPorts
         catch (SocketException)
         {
             return false;
+        }
+    }
+
+    private static SocketException? TryListen(int port)
+    {
+        try
+        {
+            using var listener = new TcpListener(IPAddress.Loopback, port);
+            listener.Start();
+            return null;
+        }
+        catch (SocketException e)
+        {
+            return e;
         }
     }
 }

@@ -1,8 +1,8 @@
 using System.Collections.Concurrent;
 using System.Diagnostics;
 using System.Net;
-using System.Net.Sockets;
 using System.Runtime.CompilerServices;
+using Sluice.Testing;
 
 namespace Sluice.Tests.Interceptors;
 
@@ -20,7 +20,7 @@ internal sealed class ExampleProcess : IAsyncDisposable
 
     public static async Task<ExampleProcess> StartAsync(string name, params (string Name, string Value)[] environment)
     {
-        var url = $"http://127.0.0.1:{FreePort()}";
+        var url = $"http://127.0.0.1:{FreePorts.Next()}";
         var start = new ProcessStartInfo("dotnet", ["run", $"docs/examples/{name}/interceptor.cs", "--urls", url])
         {
             WorkingDirectory = Root(),
@@ -69,11 +69,4 @@ internal sealed class ExampleProcess : IAsyncDisposable
     }
 
     private static string Root([CallerFilePath] string file = "") => Path.GetFullPath(Path.Combine(Path.GetDirectoryName(file)!, "../../.."));
-
-    private static int FreePort()
-    {
-        using var listener = new TcpListener(IPAddress.Loopback, 0);
-        listener.Start();
-        return ((IPEndPoint)listener.LocalEndpoint).Port;
-    }
 }

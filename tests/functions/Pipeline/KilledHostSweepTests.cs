@@ -13,7 +13,7 @@ public sealed class KilledHostSweepTests : CrashSweep
     private const int Seed = 1;
     private readonly AzuriteFixture azurite = new();
     private readonly DirectoryInfo data = Directory.CreateTempSubdirectory("sluice-killed");
-    private readonly int port = HostProcess.FreePort();
+    private readonly int port = FreePorts.Next();
     private FakeVision vision = null!;
     private HttpClient admin = null!;
     private Process? process;

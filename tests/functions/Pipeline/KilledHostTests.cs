@@ -20,7 +20,7 @@ public sealed class KilledHostTests : IAsyncLifetime
     private const int Files = 30;
     private readonly AzuriteFixture azurite = new();
     private readonly DirectoryInfo data = Directory.CreateTempSubdirectory("sluice-killed");
-    private readonly int port = HostProcess.FreePort();
+    private readonly int port = FreePorts.Next();
     private FakeVision vision = null!;
     private FakeInterceptor interceptor = null!;
     private FakeInterceptor backend = null!;

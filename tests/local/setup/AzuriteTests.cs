@@ -3,6 +3,7 @@ using System.Globalization;
 using System.Net;
 using System.Net.Sockets;
 using Azure.Data.Tables;
+using Sluice.Testing;
 
 namespace Sluice.Setup.Tests;
 
@@ -33,7 +34,7 @@ public sealed class AzuriteTests : IAsyncLifetime
     [Fact]
     public async Task It_listens_on_the_ports_it_is_given()
     {
-        var port = FreePort();
+        var port = FreePorts.Next();
 
         await using var azurite = await Azurite.StartAsync(new AzuriteOptions { TablePort = port });
 
@@ -145,11 +146,4 @@ public sealed class AzuriteTests : IAsyncLifetime
 
     private static async Task ReadRowAsync(string connectionString) =>
         (await new TableClient(connectionString, "things").GetEntityAsync<TableEntity>("p", "r")).Value.RowKey.ShouldBe("r");
-
-    private static int FreePort()
-    {
-        using var listener = new TcpListener(IPAddress.Loopback, 0);
-        listener.Start();
-        return ((IPEndPoint)listener.LocalEndpoint).Port;
-    }
 }

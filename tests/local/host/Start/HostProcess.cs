@@ -1,6 +1,6 @@
 using System.Diagnostics;
 using System.Text;
-using Sluice.Host.Start;
+using Sluice.Testing;
 
 namespace Sluice.Host.Tests.Start;
 
@@ -34,7 +34,7 @@ internal sealed class HostProcess : IAsyncDisposable
         IEnumerable<string> arguments, int? port = null, string? folder = null, IReadOnlyDictionary<string, string>? environment = null)
     {
         folder ??= Directory.CreateTempSubdirectory("sluice-process").FullName;
-        port ??= LocalPorts.Free();
+        port ??= FreePorts.Next();
         var start = new ProcessStartInfo("dotnet", [Path.Combine(AppContext.BaseDirectory, "Sluice.Host.dll"), .. arguments])
         {
             UseShellExecute = false,
@@ -54,7 +54,7 @@ internal sealed class HostProcess : IAsyncDisposable
     /// <summary>Starts to serve on a free port.</summary>
     public static HostProcess Serve(string? folder = null, IReadOnlyDictionary<string, string>? environment = null)
     {
-        var port = LocalPorts.Free();
+        var port = FreePorts.Next();
         return Start(["--port", $"{port}"], port, folder, environment);
     }
 
