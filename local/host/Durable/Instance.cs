@@ -23,14 +23,14 @@ internal sealed class Instance(TaskHub hub, InstanceRecord record)
     private readonly Lock _lock = new();
     private readonly LinkedList<Message> _queue = new();
     private readonly Queue<string> _stale = new();
-    private readonly HashSet<string> _seen = new(StringComparer.Ordinal);
+    private SeenMessages _seen = new();
     private readonly TaskCompletionSource<bool> _ready = new(TaskCreationOptions.RunContinuationsAsynchronously);
     private readonly TaskCompletionSource<InstanceRecord> _started = new(TaskCreationOptions.RunContinuationsAsynchronously);
     private readonly TaskCompletionSource<InstanceRecord> _ended = new(TaskCreationOptions.RunContinuationsAsynchronously);
-    private readonly ConcurrentDictionary<int, Task> _activities = new();
     private Execution? _execution;
     private Task _outbox = Task.CompletedTask;
-    private bool _busy;
+    // Until it is open, messages queue up.
+    private bool _busy = true;
     private bool _closed;
     private bool _refused;
     private int _active;
@@ -49,14 +49,22 @@ internal sealed class Instance(TaskHub hub, InstanceRecord record)
 
     /// <summary>It exists in storage: messages may come.</summary>
     /// <param name="execution">Where it stands; null for a new one.</param>
-    public void Open(InstanceRecord committed, Execution? execution = null)
+    /// <param name="outbox">The messages of its last step, on their way once more: no step overtakes them.</param>
+    public void Open(InstanceRecord committed, Execution? execution = null, Task? outbox = null)
     {
         Record = committed;
         _execution = execution ?? NewExecution();
+        _outbox = outbox ?? Task.CompletedTask;
         if (committed.Status != OrchestrationRuntimeStatus.Pending) _started.TrySetResult(committed);
         _active = 1;
         HostTelemetry.OrchestrationsActive.Add(1);
         _ready.SetResult(true);
+        lock (_lock)
+        {
+            _busy = false;
+            if (_queue.Count == 0) return;
+        }
+        Wake();
     }
 
     /// <summary>It could not be created, or this process gives the hub up.</summary>
@@ -79,15 +87,11 @@ internal sealed class Instance(TaskHub hub, InstanceRecord record)
         lock (_lock) _refused = true;
     }
 
-    /// <summary>Takes over what recovery found.</summary>
-    public void Restore(StoredInstance stored)
+    /// <summary>Rows of it that are of no use any more; later steps delete them.</summary>
+    public void TakeStale(IEnumerable<string> rows)
     {
-        foreach (var key in stored.Stale) _stale.Enqueue(key);
-        foreach (var raised in stored.Steps.SelectMany(s => s.In).OfType<EventRaised>()) Remember(raised);
+        foreach (var key in rows) _stale.Enqueue(key);
     }
-
-    /// <summary>An activity of it runs.</summary>
-    public void Runs(ActivityScheduled activity, Task run) => _activities[activity.Task] = run;
 
     /// <returns>False where it has ended.</returns>
     public bool Post(Message message)
@@ -166,7 +170,7 @@ internal sealed class Instance(TaskHub hub, InstanceRecord record)
         TaskFailureDetails? departed = null;
         if (_execution is null) (_execution, departed) = Replay(await hub.LoadAsync(Record));
         var execution = _execution;
-        List<HistoryEvent> taken = departed is null ? [.. messages.Where(Fits).Select(m => m.Event)] : [new ExecutionFaulted(departed)];
+        List<HistoryEvent> taken = departed is null ? [.. messages.Where(Fits).Select(m => m.Event).DistinctBy(Once)] : [new ExecutionFaulted(departed)];
         InboxMessage[] inbox = [.. messages.Select(m => m.Inbox).OfType<InboxMessage>()];
         List<string> deletions = [.. inbox.Select(m => m.RowKey)];
         if (taken.Count == 0 && deletions.Count == 0) return;
@@ -176,13 +180,13 @@ internal sealed class Instance(TaskHub hub, InstanceRecord record)
         var now = hub.Options.TimeProvider.GetUtcNow();
         var at = now > before.UpdatedAt ? now : before.UpdatedAt;
         var actions = taken.Count == 0 ? [] : execution.Run(at, taken);
-        var (after, step) = StepOf.Result(before, execution, at, taken, actions);
+        Remember(taken);
+        var (after, step) = StepOf.Result(
+            before, execution, at, taken, actions, () => _seen.Last(sender => hub.Find(sender) is not null));
         if (after.Generation != before.Generation) DropHistory(before);
         while (deletions.Count < TaskHubStore.MaxDeletions && _stale.TryDequeue(out var key)) deletions.Add(key);
 
         Record = await hub.CommitAsync(before, after with { Commit = hub.NextCommit() }, step, deletions);
-        foreach (var raised in taken.OfType<EventRaised>()) Remember(raised);
-        foreach (var ended in taken) if (ended.TaskId is { } task) _activities.TryRemove(task, out _);
         Publish(before, execution, actions, step, hub.DeleteBlobsAsync(before, Record, inbox));
     }
 
@@ -190,11 +194,10 @@ internal sealed class Instance(TaskHub hub, InstanceRecord record)
     private void Publish(InstanceRecord before, Execution execution, IReadOnlyList<OrchestratorAction> actions, HistoryStep? step, Task deletion)
     {
         if (Record.Status != OrchestrationRuntimeStatus.Pending) _started.TrySetResult(Record);
-        foreach (var timer in execution.TakeCancelledTimers()) Timers.Stop(timer);
         foreach (var timer in execution.TakeFiredTimers()) OrchestrationTrace.Fired(Record, timer);
         if (before is { Generation: 0, Steps: 0 }) OrchestrationTrace.Started(Record);
-        if (execution.End is { Outcome: ExecutionOutcome.ContinuedAsNew }) Timers.StopAll();
         foreach (var action in actions) hub.Begin(this, before.Generation, action);
+        foreach (var timer in execution.TakeCancelledTimers()) Timers.Stop(timer);
         _outbox = step?.HasMessages == true ? Task.WhenAll(hub.DeliverAsync(this, before.Generation, step), deletion) : deletion;
         if (Record.IsTerminal)
         {
@@ -203,13 +206,8 @@ internal sealed class Instance(TaskHub hub, InstanceRecord record)
         }
         if (execution.End is not null)
         {
-            _seen.Clear();
             _execution = NewExecution();
-            if (step is not null)
-            {
-                _execution.Replay(step, 0);
-                foreach (var raised in step.In.OfType<EventRaised>()) Remember(raised);
-            }
+            if (step is not null) _execution.Replay(step, 0);
             hub.Activate(this);
         }
         if (!hub.Options.ExtendedSessions) _execution = null;
@@ -229,7 +227,7 @@ internal sealed class Instance(TaskHub hub, InstanceRecord record)
         _execution = null;
         LeaveActive();
         OrchestrationTrace.Ended(Record);
-        hub.Ended(this, Task.WhenAll([_outbox, .. _activities.Values]), undelivered, [.. _stale]);
+        hub.Ended(this, _outbox, undelivered, [.. _stale]);
         _ended.TrySetResult(Record);
     }
 
@@ -243,6 +241,8 @@ internal sealed class Instance(TaskHub hub, InstanceRecord record)
     public (Execution Execution, TaskFailureDetails? Departed) Replay(StoredInstance stored)
     {
         Record = stored.Record;
+        _seen = new SeenMessages();
+        foreach (var step in stored.Steps) Remember(step.In, step.Seen);
         var execution = NewExecution();
         TaskFailureDetails? departed = null;
         for (var i = 0; i < stored.Steps.Count && !_refused && departed is null; i++) departed = execution.Replay(stored.Steps[i], i);
@@ -267,8 +267,12 @@ internal sealed class Instance(TaskHub hub, InstanceRecord record)
         && _execution!.Expects(message.Event)
         && (message.Event is not EventRaised { Message: { } sent } || !_seen.Contains(sent));
 
-    private void Remember(EventRaised raised)
+    /// <summary>The same event may wait twice: as its sender wrote it before a crash and after it.</summary>
+    private static object Once(HistoryEvent e) => e is EventRaised { Message: { } sent } ? sent : e;
+
+    private void Remember(IEnumerable<HistoryEvent> taken, IReadOnlyList<string>? seen = null)
     {
-        if (raised.Message is { } message) _seen.Add(message);
+        foreach (var message in (IEnumerable<string>)[.. seen ?? [], .. taken.OfType<EventRaised>().Select(e => e.Message).OfType<string>()])
+            _seen.Add(message);
     }
 }

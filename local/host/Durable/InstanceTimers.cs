@@ -32,7 +32,7 @@ internal sealed class InstanceTimers(TimeProvider time) : IDisposable
             if (_timers.Remove(id, out var timer)) timer.Dispose();
     }
 
-    public void StopAll()
+    private void StopAll()
     {
         lock (_lock)
         {

@@ -7,11 +7,16 @@ namespace Sluice.Host.Durable;
 internal static class StepOf
 {
     public static (InstanceRecord After, HistoryStep? Step) Result(
-        InstanceRecord before, Execution execution, DateTimeOffset at, IReadOnlyList<HistoryEvent> taken, IReadOnlyList<OrchestratorAction> actions)
+        InstanceRecord before,
+        Execution execution,
+        DateTimeOffset at,
+        IReadOnlyList<HistoryEvent> taken,
+        IReadOnlyList<OrchestratorAction> actions,
+        Func<IReadOnlyList<string>> seen)
     {
         if (taken.Count == 0) return (before with { UpdatedAt = at }, null);
         if (execution is { End.Outcome: ExecutionOutcome.ContinuedAsNew, Restart: { } restart })
-            return StartedOver(before, execution, restart, at, actions);
+            return StartedOver(before, execution, restart, at, actions, seen());
         var step = new HistoryStep(at, taken, actions);
         var after = before with
         {
@@ -21,28 +26,31 @@ internal static class StepOf
             CustomStatus = execution.CustomStatus,
             Output = execution.End?.Output,
             Failure = execution.End?.Failure,
-            HasOutbox = step.HasMessages || (execution.End is not null && execution.Open.Any(a => a is ActivityScheduled)),
+            HasOutbox = step.HasMessages,
         };
         return (after, step);
     }
 
     /// <summary>
-    /// The history so far is dropped. Events that nobody took, where they are kept, the last messages of the old execution
-    /// and the activities that it did not await become the first step of the new one.
+    /// The history so far is dropped. Events that nobody took, where they are kept, and the last messages of the old execution
+    /// become the first step of the new one.
     /// </summary>
     private static (InstanceRecord After, HistoryStep? Step) StartedOver(
         InstanceRecord before,
         Execution execution,
         (string? Input, string Version, bool KeepEvents) restart,
         DateTimeOffset at,
-        IReadOnlyList<OrchestratorAction> actions)
+        IReadOnlyList<OrchestratorAction> actions,
+        IReadOnlyList<string> seen)
     {
+        HistoryEvent[] suspended = execution.IsSuspended ? [new ExecutionSuspended(null)] : [];
         HistoryStep? step = new(
             at,
-            restart.KeepEvents ? [.. execution.UnprocessedEvents] : [],
-            [.. actions.Where(a => a is SubOrchestrationScheduled or EventSent), .. execution.Open.Where(a => a is ActivityScheduled)],
-            Carried: true);
-        if (step is { In.Count: 0, Out.Count: 0 }) step = null;
+            restart.KeepEvents ? [.. suspended, .. execution.UnprocessedEvents] : suspended,
+            [.. actions.Where(a => a is EventSent)],
+            Carried: true,
+            seen.Count > 0 ? seen : null);
+        if (step is { In.Count: 0, Out.Count: 0, Seen: null }) step = null;
         var after = before with
         {
             Generation = before.Generation + 1,
@@ -50,7 +58,7 @@ internal static class StepOf
             Version = restart.Version,
             Input = restart.Input,
             UpdatedAt = at,
-            Status = OrchestrationRuntimeStatus.Running,
+            Status = execution.IsSuspended ? OrchestrationRuntimeStatus.Suspended : OrchestrationRuntimeStatus.Running,
             CustomStatus = execution.CustomStatus,
             HasOutbox = step?.HasMessages == true,
         };

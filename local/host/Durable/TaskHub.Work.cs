@@ -35,7 +35,7 @@ internal sealed partial class TaskHub
         switch (action)
         {
             case ActivityScheduled activity:
-                instance.Runs(activity, Tracked(() => RunActivityAsync(instance, activity)));
+                Track(() => RunActivityAsync(instance, activity));
                 break;
             case TimerCreated timer when generation == instance.Record.Generation && !instance.Record.IsTerminal:
                 instance.Timers.Start(timer.Task, timer.FireAt, () => instance.Post(new Message(new TimerFired(timer.Task), generation)));
@@ -43,20 +43,38 @@ internal sealed partial class TaskHub
         }
     }
 
-    /// <summary>Delivers the messages of a step, those to one receiver in their order. Each may arrive twice after a crash; the receivers notice.</summary>
+    /// <summary>
+    /// Delivers the messages of a step, those to one receiver in their order. Each may arrive twice after a crash; the receivers
+    /// notice. It goes on until all are delivered.
+    /// </summary>
     public Task DeliverAsync(Instance sender, int generation, HistoryStep step)
     {
-        var incarnation = sender.Record.Incarnation;
-        var children = step.Out.OfType<SubOrchestrationScheduled>().Select(sub => Task.Run(() => StartChildAsync(sender, generation, sub)));
-        var events = step.Out.OfType<EventSent>().GroupBy(e => e.InstanceId, StringComparer.Ordinal).Select(e => Task.Run(() => SendInOrderAsync(e)));
-        var terminations = step.Out.OfType<TerminationSent>()
-            .Select(t => Task.Run(() => SendAsync(t.InstanceId, new ExecutionTerminated(null, Recursive: true))));
-        return Task.WhenAll([.. children, .. events, .. terminations]);
+        var record = sender.Record;
+        return Tracked(async () =>
+        {
+            while (true)
+            {
+                try
+                {
+                    // Children first: the others may be for them.
+                    await Task.WhenAll(step.Out.OfType<SubOrchestrationScheduled>().Select(sub => Task.Run(() => StartChildAsync(sender, generation, sub))));
+                    var events = step.Out.OfType<EventSent>().GroupBy(e => e.InstanceId, StringComparer.Ordinal).Select(e => Task.Run(() => SendInOrderAsync(e)));
+                    var terminations = step.Out.OfType<TerminationSent>()
+                        .Select(t => Task.Run(() => SendAsync(t.InstanceId, new ExecutionTerminated(null, Recursive: true))));
+                    await Task.WhenAll([.. events, .. terminations]);
+                    return;
+                }
+                catch (Exception e) when (e is not OperationCanceledException)
+                {
+                    _logger.LogError(e, "Messages of instance {InstanceId} could not be delivered; they are delivered again in {Pause}.", record.Id, PauseAfterError);
+                }
+                await Task.Delay(PauseAfterError, _life.Token);
+            }
+        });
 
         async Task SendInOrderAsync(IEnumerable<EventSent> events)
         {
-            foreach (var sent in events)
-                await SendEventAsync(sender.Record, sent, $"{sender.Record.Id}/{incarnation}/{generation}/{sent.Task}");
+            foreach (var sent in events) await SendEventAsync(record, sent, SeenMessages.IdOf(record.Id, record.Incarnation, generation, sent.Task));
         }
     }
 
@@ -65,12 +83,10 @@ internal sealed partial class TaskHub
         var record = stored.Record;
         if (record.IsTerminal)
         {
-            // Its replay would be of no use: only the last messages, and activities that nobody awaits, are missing.
+            // Its replay would be of no use: only its last messages are missing.
             instance.Abandon();
             var last = stored.Steps.Count > 0 ? DeliverAsync(instance, record.Generation, stored.Steps[^1]) : Task.CompletedTask;
-            var activities = HistoryStep.Open(stored.Steps).OfType<ActivityScheduled>()
-                .Select(a => Tracked(() => RunActivityAsync(instance, a)));
-            Track(() => TidyAsync(record, Task.WhenAll([last, .. activities]), stored.Inbox, stored.Stale));
+            Track(() => TidyAsync(record, last, stored.Inbox, stored.Stale));
             return;
         }
         var runs = MayRun(record);
@@ -79,8 +95,11 @@ internal sealed partial class TaskHub
         var arrived = stored.Inbox.Select(m => m.Event.TaskId).ToHashSet();
         OrchestratorAction[] open = [.. execution.Open.Where(a => !arrived.Contains(a.TaskId))];
         var started = execution.IsStarted;
-        instance.Restore(stored);
-        instance.Open(record, execution);
+        instance.TakeStale(stored.Stale);
+        var outbox = record.HasOutbox
+            ? DeliverAsync(instance, stored.Steps[^1].Carried ? record.Generation - 1 : record.Generation, stored.Steps[^1])
+            : null;
+        instance.Open(record, execution, outbox);
         // From here on the instance may take steps.
         foreach (var action in runs ? open : [])
         {
@@ -89,7 +108,6 @@ internal sealed partial class TaskHub
         }
         if (departed is not null) instance.Post(new Message(new ExecutionFaulted(departed)));
         foreach (var message in stored.Inbox) instance.Post(new Message(message.Event, Inbox: message));
-        if (record.HasOutbox) Track(() => DeliverAsync(instance, stored.Steps[^1].Carried ? record.Generation - 1 : record.Generation, stored.Steps[^1]));
         if (!runs || !started) Activate(instance);
     }
 

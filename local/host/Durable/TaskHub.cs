@@ -91,6 +91,8 @@ internal sealed partial class TaskHub(DurableOptions options, ITaskFunctions fun
                 instance.Abandon();
             }
         }
+        // Acknowledged is what no other process can have missed that took the hub over in an outage.
+        await lease.HeldAsync(_life.Token);
         instance.Open(created);
         Activate(instance);
         return null;
@@ -140,6 +142,8 @@ internal sealed partial class TaskHub(DurableOptions options, ITaskFunctions fun
     {
         if (Find(id) is not { } instance || !await instance.Ready) return false;
         var added = await store.AddToInboxAsync(instance.Record, NextInboxNumber(), message, _life.Token);
+        // As above: where another process took the hub over meanwhile, it may not know of this.
+        await lease.HeldAsync(_life.Token);
         if (instance.Post(new Message(message, Inbox: added))) return true;
         Track(() => DiscardAsync(id, [added.RowKey], [added]));
         return false;
@@ -203,7 +207,7 @@ internal sealed partial class TaskHub(DurableOptions options, ITaskFunctions fun
     });
 
     /// <summary>An instance has ended: its outcome is committed.</summary>
-    /// <param name="rest">Its last messages, and activities that nobody awaits.</param>
+    /// <param name="rest">Its last messages on their way.</param>
     /// <param name="undelivered">Messages that came too late.</param>
     /// <param name="stale">Rows that are of no use any more.</param>
     public void Ended(Instance instance, Task rest, IReadOnlyList<InboxMessage> undelivered, IReadOnlyList<string> stale)

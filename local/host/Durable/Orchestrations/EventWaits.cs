@@ -4,7 +4,7 @@ namespace Sluice.Host.Durable.Orchestrations;
 internal sealed class EventWaits(OrchestratorThread thread)
 {
     private readonly Dictionary<string, Queue<EventRaised>> _early = new(StringComparer.OrdinalIgnoreCase);
-    private readonly Dictionary<string, LinkedList<TaskCompletionSource<string?>>> _waiting = new(StringComparer.OrdinalIgnoreCase);
+    private readonly Dictionary<string, LinkedList<Wait>> _waiting = new(StringComparer.OrdinalIgnoreCase);
 
     public bool Any => _waiting.Values.Any(w => w.Count > 0);
 
@@ -16,6 +16,7 @@ internal sealed class EventWaits(OrchestratorThread thread)
         if (_waiting.TryGetValue(raised.Name, out var waits) && waits.First is { } first)
         {
             waits.RemoveFirst();
+            first.Value.Cancellation.Dispose();
             first.Value.SetResult(raised.Payload);
             return;
         }
@@ -34,13 +35,13 @@ internal sealed class EventWaits(OrchestratorThread thread)
         if (cancellation.IsCancellationRequested) return Task.FromCanceled<string?>(cancellation);
         if (_early.TryGetValue(name, out var queue) && queue.TryDequeue(out var early)) return Task.FromResult(early.Payload);
         if (!_waiting.TryGetValue(name, out var waits)) _waiting[name] = waits = new();
-        var node = waits.AddLast(new TaskCompletionSource<string?>());
-        cancellation.Register(() => Cancel(node, cancellation), useSynchronizationContext: false);
+        var node = waits.AddLast(new Wait());
+        node.Value.Cancellation = cancellation.Register(() => Cancel(node, cancellation), useSynchronizationContext: false);
         return node.Value.Task;
     }
 
     /// <summary>A wait that is given up leaves the line, or it would swallow the next event.</summary>
-    private void Cancel(LinkedListNode<TaskCompletionSource<string?>> node, CancellationToken cancellation)
+    private void Cancel(LinkedListNode<Wait> node, CancellationToken cancellation)
     {
         if (!thread.IsCurrent)
         {
@@ -50,5 +51,10 @@ internal sealed class EventWaits(OrchestratorThread thread)
         if (node.List is null) return;
         node.List.Remove(node);
         node.Value.TrySetCanceled(cancellation);
+    }
+
+    private sealed class Wait : TaskCompletionSource<string?>
+    {
+        public CancellationTokenRegistration Cancellation { get; set; }
     }
 }

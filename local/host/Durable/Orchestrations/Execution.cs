@@ -82,11 +82,7 @@ internal sealed class Execution
         var actions = Run(step.At, step.In, replaying: true);
         TakeCancelledTimers();
         TakeFiredTimers();
-        if (step.Carried)
-        {
-            _context.TakeOver(HistoryStep.Open([step]));
-            return null;
-        }
+        if (step.Carried) return null;
         for (var i = 0; i < Math.Max(actions.Count, step.Out.Count); i++)
         {
             var said = i < step.Out.Count ? step.Out[i] : null;
@@ -129,9 +125,7 @@ internal sealed class Execution
     {
         if (End is not null)
         {
-            // It may be for the execution after this one.
-            if (next is EventRaised late) _context.Events.Keep(late);
-            if (next.TaskId is { } task) _context.Forget(task);
+            TakeLate(next);
             return;
         }
         switch (next)
@@ -154,6 +148,21 @@ internal sealed class Execution
                 if (_suspended) _held.Enqueue(next);
                 else Deliver(next);
                 return;
+        }
+    }
+
+    /// <summary>What comes after the end of this execution is for the one after it, where it continues as new.</summary>
+    private void TakeLate(HistoryEvent next)
+    {
+        switch (next)
+        {
+            case EventRaised late: _context.Events.Keep(late); break;
+            case ExecutionSuspended: _suspended = true; break;
+            case ExecutionResumed: _suspended = false; break;
+            case ExecutionTerminated terminated when End is { Outcome: ExecutionOutcome.ContinuedAsNew }:
+                End = new ExecutionEnd(ExecutionOutcome.Terminated, terminated.Output);
+                break;
+            default: break;
         }
     }
 
@@ -193,7 +202,9 @@ internal sealed class Execution
         if (_thread.HasLeft) return Failed(new TaskFailureDetails(typeof(InvalidOperationException).FullName!, LeftMessage, null, null, null));
         switch (_run)
         {
+            // As in Durable Functions, nothing has ended before all that it began has: who gives up a timer cancels it.
             case null:
+            case { IsCompleted: true } when _context.Open.Count > 0:
                 return null;
             case { IsCompletedSuccessfully: true }:
                 return _context.Restart is null

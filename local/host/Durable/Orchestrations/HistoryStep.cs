@@ -10,13 +10,15 @@ namespace Sluice.Host.Durable.Orchestrations;
 /// </summary>
 /// <param name="Carried">
 /// The first step after continue-as-new: the events are those that the execution before left over, the actions are the
-/// last messages of that execution and the activities that it had under way. No code ran in it.
+/// last messages of that execution. No code ran in it.
 /// </param>
+/// <param name="Seen">Where carried: the last event of each other orchestration that the executions before took in.</param>
 internal sealed record HistoryStep(
     DateTimeOffset At,
     IReadOnlyList<HistoryEvent> In,
     IReadOnlyList<OrchestratorAction> Out,
-    [property: JsonIgnore(Condition = JsonIgnoreCondition.WhenWritingDefault)] bool Carried = false)
+    [property: JsonIgnore(Condition = JsonIgnoreCondition.WhenWritingDefault)] bool Carried = false,
+    IReadOnlyList<string>? Seen = null)
 {
     private static readonly JsonSerializerOptions Format = new(JsonSerializerDefaults.Web)
     {
@@ -29,16 +31,11 @@ internal sealed record HistoryStep(
     [JsonIgnore]
     public bool HasMessages => Out.Any(a => a is SubOrchestrationScheduled or EventSent or TerminationSent);
 
-    /// <summary>
-    /// Activities, sub-orchestrations and timers that these steps began, and whose outcome did not enter them. The outcome of a
-    /// sub-orchestration that was carried over is for the execution before.
-    /// </summary>
+    /// <summary>Activities, sub-orchestrations and timers that these steps began, and whose outcome did not enter them.</summary>
     public static IEnumerable<OrchestratorAction> Open(IReadOnlyList<HistoryStep> steps)
     {
         var ended = steps.SelectMany(s => s.In).Select(e => e.TaskId).ToHashSet();
-        return steps
-            .SelectMany(s => s.Out.Where(a => !s.Carried || a is ActivityScheduled))
-            .Where(a => a.TaskId is { } task && !ended.Contains(task));
+        return steps.SelectMany(s => s.Out).Where(a => a.TaskId is { } task && !ended.Contains(task));
     }
 
     public static HistoryStep Parse(string json) =>

@@ -75,21 +75,13 @@ internal sealed class OrchestrationContext(
         if (_open.TryGetValue(task, out var open)) open.Action = committed;
     }
 
-    /// <summary>Takes over what is under way, though this execution's code did not begin it; its own tasks are numbered on from there.</summary>
+    /// <summary>Takes over what is under way, without running the code that began it.</summary>
     public void TakeOver(IEnumerable<OrchestratorAction> begun)
     {
-        foreach (var action in begun)
-        {
-            if (action.TaskId is not { } task) continue;
-            _open.Add(task, new OpenTask(action, _now));
-            _tasks = Math.Max(_tasks, task + 1);
-        }
+        foreach (var action in begun) _open.Add(action.TaskId!.Value, new OpenTask(action, _now));
     }
 
     public bool IsOpen(int task) => _open.ContainsKey(task);
-
-    /// <summary>The outcome of a task came, but the code has ended.</summary>
-    public void Forget(int task) => Close(task);
 
     /// <summary>Ends a task; nothing happens where it is not open (a timer that was cancelled, a result that came twice).</summary>
     public void Complete(int task, string? result)

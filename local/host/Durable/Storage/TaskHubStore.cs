@@ -56,7 +56,7 @@ internal sealed class TaskHubStore
     /// <returns>The record with its ETag; null where an instance of this id exists.</returns>
     public async Task<InstanceRecord?> AddAsync(InstanceRecord record, CancellationToken cancellation)
     {
-        var row = await InstanceRow.NewAsync(record, _texts, cancellation);
+        var row = await _retry.RunAsync(c => InstanceRow.NewAsync(record, _texts, c), cancellation);
         try
         {
             var added = await _retry.RunAsync(c => _table.AddEntityAsync(row, c), cancellation);
@@ -72,7 +72,7 @@ internal sealed class TaskHubStore
     /// <returns>The record with its ETag; null where the old one has changed.</returns>
     public async Task<InstanceRecord?> ReplaceAsync(InstanceRecord ended, InstanceRecord record, CancellationToken cancellation)
     {
-        var row = await InstanceRow.NewAsync(record, _texts, cancellation);
+        var row = await _retry.RunAsync(c => InstanceRow.NewAsync(record, _texts, c), cancellation);
         try
         {
             var replaced = await _retry.RunAsync(c => _table.UpdateEntityAsync(row, ended.ETag, TableUpdateMode.Replace, c), cancellation);

@@ -1,4 +1,5 @@
 using System.Diagnostics;
+using Azure.Core;
 using Azure.Data.Tables;
 using Azure.Storage.Blobs;
 using Azure.Storage.Blobs.Specialized;
@@ -90,10 +91,50 @@ public sealed class HubLeaseTests(AzuriteFixture azurite)
         (await second.Client.GetInstanceAsync("a", true))!.ReadCustomStatusAs<string>().ShouldBe("by the second");
     }
 
+    [Fact]
+    public async Task What_a_process_writes_after_it_lost_the_hub_in_an_outage_is_not_acknowledged()
+    {
+        var time = new ManualTime();
+        var tap = new StorageTap();
+        await using var first = NewEngine(tap, time);
+        await first.StartAsync();
+        await first.Client.ScheduleNewOrchestrationInstanceAsync("Wait", new StartOrchestrationOptions("a"));
+        await first.Client.WaitForInstanceStartAsync("a");
+        tap.Down = true;
+        Task[] calls =
+        [
+            first.Client.RaiseEventAsync("a", "go", "by the first"),
+            first.Client.ScheduleNewOrchestrationInstanceAsync("Wait", new StartOrchestrationOptions("b")),
+        ];
+        await Eventually.TrueAsync(() => tap.Refused >= calls.Length);
+        // The outage outlasts the lease, and another process takes the hub.
+        for (var passed = 0; passed < 20; passed++)
+        {
+            time.Advance(TimeSpan.FromSeconds(1));
+            await Task.Yield();
+        }
+        await Lease.GetBlobLeaseClient().BreakAsync(TimeSpan.Zero);
+        await using var other = NewEngine();
+        await other.StartAsync();
+
+        tap.Down = false;
+        await Eventually.TrueAsync(() =>
+        {
+            time.Advance(TimeSpan.FromSeconds(1));
+            return calls.All(c => c.IsCompleted);
+        });
+
+        calls.ShouldAllBe(c => !c.IsCompletedSuccessfully);
+        await other.Client.RaiseEventAsync("a", "go", "by the second");
+        (await other.Client.WaitForInstanceCompletionAsync("a", getInputsAndOutputs: true)).ReadOutputAs<string>().ShouldBe("by the second");
+    }
+
     private BlobClient Lease => new BlobServiceClient(azurite.ConnectionString).GetBlobContainerClient(_hub + "-leases").GetBlobClient("taskhub");
 
-    private DurableEngine NewEngine() => new(
-        new DurableOptions { HubName = _hub },
+    private DurableEngine NewEngine() => NewEngine(new StorageTap(), TimeProvider.System);
+
+    private DurableEngine NewEngine(StorageTap tap, TimeProvider storageTime) => new(
+        new DurableOptions { HubName = _hub, StorageTime = storageTime },
         new TestFunctions()
             .Orchestrator("Wait", async c => await c.WaitForExternalEvent<string>("go"))
             .Orchestrator("Count", async c =>
@@ -101,9 +142,17 @@ public sealed class HubLeaseTests(AzuriteFixture azurite)
                 for (var i = 0; i < 2; i++) c.SetCustomStatus(await c.WaitForExternalEvent<string>("go"));
                 return null;
             }),
-        new TableServiceClient(azurite.ConnectionString),
-        new BlobServiceClient(azurite.ConnectionString),
+        new TableServiceClient(azurite.ConnectionString, Through(new TableClientOptions(), tap)),
+        new BlobServiceClient(azurite.ConnectionString, Through(new BlobClientOptions(), tap)),
         NullLoggerFactory.Instance);
+
+    private static T Through<T>(T options, StorageTap tap)
+        where T : ClientOptions
+    {
+        options.Retry.MaxRetries = 0;
+        options.AddPolicy(tap, HttpPipelinePosition.PerRetry);
+        return options;
+    }
 
     private static async Task<ProcessIdentity> DeadProcessAsync()
     {

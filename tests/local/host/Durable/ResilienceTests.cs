@@ -83,6 +83,24 @@ public sealed class ResilienceTests(AzuriteFixture azurite)
     }
 
     [Fact]
+    public async Task A_moment_without_storage_when_a_large_input_goes_to_a_sub_orchestration_loses_nothing()
+    {
+        var large = new string('x', 100_000);
+        await using var hub = await TestHub.StartAsync(
+            azurite,
+            new TestFunctions()
+                .Orchestrator("Child", c => Task.FromResult<object?>(c.GetInput<string>()!.Length))
+                .Orchestrator("Run", async c => await c.CallSubOrchestratorAsync<int>("Child", large)),
+            o => o with { StorageTime = new ManualTime(leaps: true) });
+        // The start, the step's large value, the step; then the child's large value.
+        hub.Tap.FailAt = hub.Tap.Effects + 4;
+
+        (await hub.RunAsync("Run")).ReadOutputAs<int>().ShouldBe(large.Length);
+
+        hub.Tap.Effects.ShouldBeGreaterThan(hub.Tap.FailAt.Value);
+    }
+
+    [Fact]
     public async Task A_graceful_stop_lets_running_activities_end_and_begins_no_new_ones()
     {
         var gate = new TaskCompletionSource<object?>();

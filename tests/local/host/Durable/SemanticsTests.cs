@@ -32,45 +32,7 @@ public sealed class SemanticsTests(AzuriteFixture azurite)
     }
 
     [Theory, MemberData(nameof(Sessions))]
-    public async Task WhenAny_gives_the_first_and_the_rest_may_be_left(bool extended)
-    {
-        var never = new TaskCompletionSource<object?>();
-        await using var hub = await StartAsync(extended, new TestFunctions()
-            .Activity<string>("Slow", (_, _) => never.Task)
-            .Activity<string>("Fast", _ => "fast")
-            .Orchestrator("Run", async c => await await Task.WhenAny(c.CallActivityAsync<string>("Slow"), c.CallActivityAsync<string>("Fast"))));
-        (await hub.RunAsync("Run")).ReadOutputAs<string>().ShouldBe("fast");
-        never.SetResult(null);
-    }
-
-    [Theory, MemberData(nameof(Sessions))]
-    public async Task An_activity_that_nobody_awaits_runs_also_where_the_process_dies_after_the_orchestration_has_ended(bool extended)
-    {
-        var never = new TaskCompletionSource<object?>();
-        await using var hub = await StartAsync(extended, new TestFunctions()
-            .Activity<string>("Note", (_, _) => never.Task)
-            .Orchestrator("Run", c =>
-            {
-                _ = c.CallActivityAsync("Note");
-                return Task.FromResult<object?>("gone");
-            }));
-        (await hub.RunAsync("Run")).ReadOutputAs<string>().ShouldBe("gone");
-        await Eventually.TrueAsync(() => hub.Functions.Ran.Count == 1);
-        hub.Tap.Kill();
-
-        await hub.RestartAsync(new TestFunctions().Activity<string>("Note", _ => "noted"));
-        await Eventually.TrueAsync(() => hub.Functions.Ran.Count == 1);
-        await Eventually.TrueAsync(async () => !await hub.Table.QueryAsync<Azure.Data.Tables.TableEntity>("HasOutbox eq true").AnyAsync());
-        await hub.RestartAsync(new TestFunctions());
-        hub.Functions.Ran.ShouldBeEmpty();
-    }
-
-    [Theory]
-    [InlineData(true, false)]
-    [InlineData(false, false)]
-    [InlineData(true, true)]
-    [InlineData(false, true)]
-    public async Task An_activity_that_nobody_awaits_outlives_continue_as_new_and_its_result_is_not_taken_for_another_one(bool extended, bool dies)
+    public async Task WhenAny_gives_the_first_and_the_instance_ends_with_the_last(bool extended)
     {
         var gate = new TaskCompletionSource<object?>();
         await using var hub = await StartAsync(extended, new TestFunctions()
@@ -78,24 +40,65 @@ public sealed class SemanticsTests(AzuriteFixture azurite)
             .Activity<string>("Fast", _ => "fast")
             .Orchestrator("Run", async c =>
             {
-                if (c.GetInput<int>() < 2)
-                {
-                    if (c.GetInput<int>() == 0) _ = c.CallActivityAsync<string>("Slow");
-                    c.ContinueAsNew(c.GetInput<int>() + 1);
-                    return null;
-                }
-                var go = c.WaitForExternalEvent<string>("go");
-                var first = await c.CallActivityAsync<string>("Fast");
+                var first = await await Task.WhenAny(c.CallActivityAsync<string>("Slow"), c.CallActivityAsync<string>("Fast"));
                 c.SetCustomStatus(first);
-                return first + await go + await c.CallActivityAsync<string>("Fast");
+                return first;
             }));
-        var id = await hub.Client.ScheduleNewOrchestrationInstanceAsync("Run", 0);
-        await hub.CustomStatusAsync(id, "fast");
-        if (dies) await hub.CrashAsync();
-        await Eventually.TrueAsync(() => hub.Functions.Ran.Count(n => n == "Slow") == (dies ? 2 : 1));
+        var id = await hub.Client.ScheduleNewOrchestrationInstanceAsync("Run");
+        (await hub.CustomStatusAsync(id, "fast")).RuntimeStatus.ShouldBe(OrchestrationRuntimeStatus.Running);
         gate.SetResult("slow");
-        await hub.Client.RaiseEventAsync(id, "go", "go");
-        (await hub.EndOfAsync(id)).ReadOutputAs<string>().ShouldBe("fastgofast");
+        (await hub.EndOfAsync(id)).ReadOutputAs<string>().ShouldBe("fast");
+    }
+
+    /// <summary>"An orchestrator is not marked as Completed until all of its scheduled tasks have finished" (Durable Functions, instance management).</summary>
+    [Theory]
+    [InlineData("returns", true, false)]
+    [InlineData("returns", false, true)]
+    [InlineData("throws", true, true)]
+    [InlineData("throws", false, false)]
+    [InlineData("continues as new", true, true)]
+    [InlineData("continues as new", false, false)]
+    public async Task An_orchestration_that_leaves_an_activity_a_timer_and_a_sub_orchestration_ends_when_they_have(string how, bool extended, bool dies)
+    {
+        var gate = new TaskCompletionSource<object?>();
+        await using var hub = await StartAsync(extended, new TestFunctions()
+            .Activity<string>("Work", (_, _) => gate.Task)
+            .Orchestrator("Child", async c => await c.WaitForExternalEvent<string>("go"))
+            .Orchestrator("Run", c =>
+            {
+                if (c.GetInput<bool>()) return Task.FromResult<object?>("second round");
+                _ = c.CallActivityAsync("Work");
+                _ = c.CallSubOrchestratorAsync("Child", options: new SubOrchestrationOptions(instanceId: "child"));
+                _ = c.CreateTimer(TimeSpan.FromHours(1), CancellationToken.None);
+                c.SetCustomStatus("left");
+                if (how == "throws") throw new InvalidOperationException("thrown");
+                if (how == "continues as new") c.ContinueAsNew(true);
+                return Task.FromResult<object?>("returned");
+            }));
+        await hub.Client.ScheduleNewOrchestrationInstanceAsync("Run", false, new StartOrchestrationOptions("a"));
+        await hub.CustomStatusAsync("a", "left");
+        await hub.Client.WaitForInstanceStartAsync("child");
+        await Eventually.TrueAsync(() => hub.Functions.Ran.Contains("Work"));
+        if (dies) await hub.CrashAsync();
+
+        gate.SetResult(null);
+        await RunningAsync();
+        await Time(hub).TimerSetAsync(TimeSpan.FromHours(1));
+        Time(hub).Advance(TimeSpan.FromHours(1));
+        await RunningAsync();
+        await hub.Client.RaiseEventAsync("child", "go", "");
+        var end = await hub.EndOfAsync("a");
+
+        if (how == "throws") end.FailureDetails!.ErrorMessage.ShouldBe("thrown");
+        else end.ReadOutputAs<string>().ShouldBe(how == "returns" ? "returned" : "second round");
+
+        // An event that is taken in comes after what was on its way before.
+        async Task RunningAsync()
+        {
+            await hub.Client.RaiseEventAsync("a", "nobody waits for it", "");
+            await EmptyInboxAsync(hub);
+            (await hub.Client.GetInstanceAsync("a", true))!.RuntimeStatus.ShouldBe(OrchestrationRuntimeStatus.Running);
+        }
     }
 
     [Theory, MemberData(nameof(Sessions))]
@@ -413,19 +416,22 @@ public sealed class SemanticsTests(AzuriteFixture azurite)
     }
 
     [Theory, MemberData(nameof(Sessions))]
-    public async Task A_sub_orchestration_that_nobody_awaits_runs_all_the_same(bool extended)
+    public async Task A_sub_orchestration_hears_what_its_parent_sends_in_the_same_step(bool extended)
     {
+        const int children = 40;
         await using var hub = await StartAsync(extended, new TestFunctions()
-            .Activity<string>("Work", _ => "done")
-            .Orchestrator("Child", async c => await c.CallActivityAsync<string>("Work"))
-            .Orchestrator("Run", c =>
+            .Orchestrator("Child", async c => await c.WaitForExternalEvent<int>("go"))
+            .Orchestrator("Run", async c =>
             {
-                _ = c.CallSubOrchestratorAsync<string>("Child", options: new SubOrchestrationOptions(instanceId: c.InstanceId + "-child"));
-                return Task.FromResult<object?>("fired");
+                var ends = Enumerable.Range(0, children).Select(n =>
+                {
+                    var end = c.CallSubOrchestratorAsync<int>("Child", options: new SubOrchestrationOptions(instanceId: $"child{n}"));
+                    c.SendEvent($"child{n}", "go", n);
+                    return end;
+                }).ToArray();
+                return (await Task.WhenAll(ends)).Sum();
             }));
-        var end = await hub.RunAsync("Run");
-        end.ReadOutputAs<string>().ShouldBe("fired");
-        await Eventually.TrueAsync(async () => await hub.Client.GetInstanceAsync(end.InstanceId + "-child") is { IsCompleted: true });
+        (await hub.RunAsync("Run")).ReadOutputAs<int>().ShouldBe(children * (children - 1) / 2);
     }
 
     [Theory, MemberData(nameof(Sessions))]
@@ -570,26 +576,98 @@ public sealed class SemanticsTests(AzuriteFixture azurite)
     }
 
     [Theory, MemberData(nameof(Sessions))]
-    public async Task A_timer_or_an_event_of_an_earlier_round_means_nothing_to_the_next(bool extended)
+    public async Task A_wait_of_an_earlier_round_takes_nothing_from_the_next(bool extended)
     {
         await using var hub = await StartAsync(extended, new TestFunctions().Orchestrator("Run", async c =>
         {
             if (c.GetInput<int>() == 0)
             {
-                _ = c.CreateTimer(TimeSpan.FromMinutes(1), CancellationToken.None);
                 _ = c.WaitForExternalEvent<string>("go");
                 c.ContinueAsNew(1);
                 return null;
             }
-            var timer = c.CreateTimer(TimeSpan.FromHours(1), CancellationToken.None);
-            var go = c.WaitForExternalEvent<string>("go");
-            return await Task.WhenAny(timer, go) == timer ? "timer" : await go;
+            c.SetCustomStatus("next");
+            return await c.WaitForExternalEvent<string>("go");
         }));
         var id = await hub.Client.ScheduleNewOrchestrationInstanceAsync("Run", 0);
-        await Time(hub).TimerSetAsync(TimeSpan.FromHours(1));
-        Time(hub).Advance(TimeSpan.FromMinutes(2));
+        await hub.CustomStatusAsync(id, "next");
         await hub.Client.RaiseEventAsync(id, "go", "event");
         (await hub.EndOfAsync(id)).ReadOutputAs<string>().ShouldBe("event");
+    }
+
+    [Theory, MemberData(nameof(Sessions))]
+    public async Task A_termination_in_the_step_that_continues_as_new_ends_the_instance(bool extended)
+    {
+        await using var hub = await StartedOverWhileAsync(extended, h => h.Client.TerminateInstanceAsync("a", "stop"));
+        var end = await hub.EndOfAsync("a");
+        (end.RuntimeStatus, end.ReadOutputAs<string>()).ShouldBe((OrchestrationRuntimeStatus.Terminated, "stop"));
+    }
+
+    [Theory]
+    [InlineData(true, false)]
+    [InlineData(false, true)]
+    public async Task A_suspension_in_the_step_that_continues_as_new_holds_until_the_instance_is_resumed(bool extended, bool dies)
+    {
+        await using var hub = await StartedOverWhileAsync(extended, h => h.Client.SuspendInstanceAsync("a"));
+        await Eventually.TrueAsync(async () => (await hub.Client.GetInstanceAsync("a"))!.RuntimeStatus == OrchestrationRuntimeStatus.Suspended);
+        if (dies) await hub.CrashAsync();
+        await hub.Client.RaiseEventAsync("a", "go", "early");
+        await EmptyInboxAsync(hub);
+        (await hub.Client.GetInstanceAsync("a", true))!.ReadCustomStatusAs<string>().ShouldBe("first round");
+
+        await hub.Client.ResumeInstanceAsync("a");
+        (await hub.EndOfAsync("a")).ReadOutputAs<string>().ShouldBe("early");
+    }
+
+    [Theory, MemberData(nameof(Sessions))]
+    public async Task An_event_that_a_waiting_sender_sends_again_after_each_crash_counts_once_also_for_who_continues_as_new(bool extended)
+    {
+        await using var hub = await StartAsync(extended, new TestFunctions()
+            .Orchestrator("Send", async c =>
+            {
+                for (var n = 1; ; n++)
+                {
+                    c.SendEvent("receiver", "go", n);
+                    await c.WaitForExternalEvent<string>("more");
+                }
+            })
+            .Orchestrator("Receive", async c =>
+            {
+                var sum = c.GetInput<int>();
+                c.SetCustomStatus($"{sum}");
+                c.ContinueAsNew(sum + await c.WaitForExternalEvent<int>("go"));
+                return null;
+            }));
+        await hub.Client.ScheduleNewOrchestrationInstanceAsync("Receive", 0, new StartOrchestrationOptions("receiver"));
+        await hub.Client.ScheduleNewOrchestrationInstanceAsync("Send", new StartOrchestrationOptions("sender"));
+        await hub.CustomStatusAsync("receiver", "1");
+        await hub.CrashAsync();
+        await hub.CrashAsync();
+        // What the sender sends next comes after what it sends again.
+        await hub.Client.RaiseEventAsync("sender", "more", "");
+        await Eventually.TrueAsync(async () => int.Parse((await hub.Client.GetInstanceAsync("receiver", true))!.ReadCustomStatusAs<string>()!) >= 3);
+        await EmptyInboxAsync(hub);
+        (await hub.CustomStatusAsync("receiver", "3")).RuntimeStatus.ShouldBe(OrchestrationRuntimeStatus.Running);
+    }
+
+    [Theory, MemberData(nameof(Sessions))]
+    public async Task A_timeout_that_an_early_event_forestalls_leaves_no_timer(bool extended)
+    {
+        await using var hub = await StartAsync(extended, new TestFunctions().Orchestrator("Run", async c =>
+        {
+            await c.WaitForExternalEvent<string>("first");
+            await c.WaitForExternalEvent<string>("go", TimeSpan.FromDays(1));
+            await c.WaitForExternalEvent<string>("next step");
+            c.SetCustomStatus("next step");
+            return await c.WaitForExternalEvent<string>("never");
+        }));
+        var id = await hub.Client.ScheduleNewOrchestrationInstanceAsync("Run");
+        await hub.Client.RaiseEventAsync(id, "go", "");
+        await hub.Client.RaiseEventAsync(id, "first", "");
+        await EmptyInboxAsync(hub);
+        await hub.Client.RaiseEventAsync(id, "next step", "");
+        await hub.CustomStatusAsync(id, "next step");
+        Time(hub).Waits(TimeSpan.FromDays(1)).ShouldBeFalse();
     }
 
     [Theory, MemberData(nameof(Sessions))]
@@ -622,7 +700,7 @@ public sealed class SemanticsTests(AzuriteFixture azurite)
         await hub.Client.RaiseEventAsync(id, "go", "1");
         Time(hub).Advance(TimeSpan.FromMinutes(1));
         await hub.Client.RaiseEventAsync(id, "go", "2");
-        await Eventually.TrueAsync(async () => !await hub.Table.QueryAsync<Azure.Data.Tables.TableEntity>("RowKey ge 'inbox-' and RowKey lt 'inbox.'").AnyAsync());
+        await EmptyInboxAsync(hub);
         (await hub.Client.GetInstanceAsync(id))!.RuntimeStatus.ShouldBe(OrchestrationRuntimeStatus.Suspended);
         await hub.CrashAsync();
         Time(hub).Advance(TimeSpan.FromMinutes(1));
@@ -875,6 +953,42 @@ public sealed class SemanticsTests(AzuriteFixture azurite)
             return "none";
         }
     }
+
+    /// <summary>Instance "a" continues as new in a step that also takes in what is sent to it meanwhile.</summary>
+    private async Task<TestHub> StartedOverWhileAsync(bool extended, Func<TestHub, Task> send)
+    {
+        using var sent = new ManualResetEventSlim();
+        using var blocks = new ManualResetEventSlim();
+        var hub = await StartAsync(extended, new TestFunctions().Orchestrator("Run", async c =>
+        {
+            if (c.GetInput<bool>())
+            {
+                c.SetCustomStatus("second round");
+                return await c.WaitForExternalEvent<string>("go");
+            }
+            await c.WaitForExternalEvent<string>("block");
+            c.SetCustomStatus("first round");
+            if (!c.IsReplaying)
+            {
+                blocks.Set();
+                sent.Wait();
+            }
+            await c.WaitForExternalEvent<string>("continue");
+            c.ContinueAsNew(true);
+            return null;
+        }));
+        await hub.Client.ScheduleNewOrchestrationInstanceAsync("Run", false, new StartOrchestrationOptions("a"));
+        await hub.Client.RaiseEventAsync("a", "block", "");
+        await Eventually.TrueAsync(() => blocks.IsSet);
+        await hub.Client.RaiseEventAsync("a", "continue", "");
+        await send(hub);
+        sent.Set();
+        await EmptyInboxAsync(hub);
+        return hub;
+    }
+
+    private static Task EmptyInboxAsync(TestHub hub) => Eventually.TrueAsync(
+        async () => !await hub.Table.QueryAsync<Azure.Data.Tables.TableEntity>("RowKey ge 'inbox-' and RowKey lt 'inbox.'").AnyAsync());
 
     private Task<TestHub> StartAsync(bool extended, TestFunctions functions, bool leaps = false) =>
         TestHub.StartAsync(azurite, functions, o => o with { ExtendedSessions = extended, TimeProvider = new ManualTime(leaps) });

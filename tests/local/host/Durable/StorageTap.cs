@@ -25,6 +25,9 @@ public sealed class StorageTap : HttpPipelinePolicy
     /// <summary>Answers with an outage while set.</summary>
     public bool Down { get; set; }
 
+    /// <summary>An effect, numbered as above, that does not come about, once.</summary>
+    public int? FailAt { get; set; }
+
     /// <summary>Requests that were made in an outage.</summary>
     public int Refused => Volatile.Read(ref _refused);
 
@@ -60,6 +63,7 @@ public sealed class StorageTap : HttpPipelinePolicy
             && !message.Request.Uri.Path.Contains("-leases", StringComparison.Ordinal);
         var effect = isEffect ? Interlocked.Increment(ref _effects) : 0;
         if (isEffect && KillAt == (effect, true)) Die();
+        if (isEffect && FailAt == effect) throw new IOException("Storage is down for a moment.");
         await ProcessNextAsync(message, pipeline);
         if (isEffect && KillAt == (effect, false)) Die();
         if (_dead) throw new KilledException();
