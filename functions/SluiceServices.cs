@@ -30,6 +30,7 @@ public static class SluiceServices
 
         services.AddSluiceStorage(configuration);
         services.AddOptionsOf<SecurityOptions>(SecurityOptions.Section, o => o.Validate());
+        services.AddOptionsOf<PublicUrlOptions>(PublicUrlOptions.Section, o => o.Validate());
         services.AddSecurity();
         services.AddSluiceInterceptors();
         services.AddSingleton<FileIntake>();

@@ -33,7 +33,8 @@ public sealed class CallInterceptor(
     private async Task<InterceptorAnswer> SendAsync(
         InterceptorCall call, Interceptor interceptor, string token, CancellationToken cancellation)
     {
-        var link = publicUrl.Of($"/api/files/{call.File.Id}/content?token={token}");
+        if (publicUrl.Of($"/api/files/{call.File.Id}/content?token={token}") is not { } link)
+            return new InterceptorAnswer(AnswerKind.Failed, Reason: $"Not called: {PublicUrl.Setting} is not set.");
         var body = JsonSerializer.SerializeToUtf8Bytes(InterceptorNewFileEvent.Of(call, token, link), Unblu.Json);
         var now = time.GetUtcNow();
         using var request = InterceptorWebhook.Request(call, interceptor, body, now);

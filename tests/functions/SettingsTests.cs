@@ -4,6 +4,7 @@ using Microsoft.Extensions.Options;
 using Sluice.Engines;
 using Sluice.Moderation;
 using Sluice.Notifications;
+using Sluice.Security;
 using Sluice.Sensitivity;
 
 namespace Sluice.Tests;
@@ -61,6 +62,17 @@ public sealed class SettingsTests
     public void Where_outgoing_calls_may_go_counts_for_settings_too() =>
         Services("Sluice:Notifications:Endpoint=http://127.0.0.1:5000/;Sluice:Notifications:Secret=s;Sluice:Security:AllowLoopback=true")
             .GetRequiredService<IOptions<NotificationOptions>>().Value.Endpoint.ShouldNotBeNull();
+
+    [Theory]
+    [InlineData("", true)]
+    [InlineData("PublicUrl=", true)]
+    [InlineData("PublicUrl=https://sluice.test/base", true)]
+    [InlineData("PublicUrl=http://127.0.0.1:7071", true)]
+    [InlineData("PublicUrl=sluice.test", false)]
+    [InlineData("PublicUrl=/base", false)]
+    [InlineData("PublicUrl=ftp://sluice.test", false)]
+    public void The_public_address_is_a_web_address_where_it_is_set(string settings, bool valid) =>
+        Problems<PublicUrlOptions>("Sluice", settings).ShouldBe(valid ? [] : ["Sluice:PublicUrl must be an absolute http(s) URL"]);
 
     [Fact]
     public void Verdicts_of_another_provider_place_or_model_do_not_count()

@@ -6,6 +6,7 @@ using Microsoft.AspNetCore.Builder;
 using Microsoft.AspNetCore.Hosting.Server;
 using Microsoft.AspNetCore.Hosting.Server.Features;
 using Microsoft.AspNetCore.Http;
+using Microsoft.Extensions.Configuration;
 using Microsoft.Extensions.DependencyInjection;
 using Microsoft.Extensions.Logging;
 using Sluice.Interceptors;
@@ -198,6 +199,18 @@ public sealed class CallInterceptorTests(AzuriteFixture azurite)
         var answer = await world.CallAsync(await world.AddAsync(url));
         answer.Kind.ShouldBe(AnswerKind.Failed);
         answer.Reason!.ShouldStartWith("Its URL is refused");
+    }
+
+    [Fact]
+    public async Task Where_nobody_knows_this_apps_address_the_interceptors_failure_behaviour_counts()
+    {
+        var world = await InterceptorWorld.OpenAsync(azurite);
+        var one = await world.AddAsync("https://scanner.example/");
+        world.Get<IConfiguration>()["Sluice:PublicUrl"] = null;
+
+        var answer = await world.CallAsync(one);
+
+        answer.ShouldBe(new InterceptorAnswer(AnswerKind.Failed, InterceptorToken.Hash(world.Token(one)), Reason: "Not called: Sluice:PublicUrl is not set."));
     }
 
     [Theory]
