@@ -102,6 +102,9 @@ internal sealed class RecordingDurableClient() : DurableTaskClient("test")
     /// <summary>Instances that are listed; others are taken to run, and are not.</summary>
     public ConcurrentDictionary<string, OrchestrationMetadata> Instances { get; } = new(StringComparer.Ordinal);
 
+    /// <summary>Happens before instances are listed.</summary>
+    public Action? Listing { get; set; }
+
     /// <summary>Instances whose events fail although they run.</summary>
     public HashSet<string> Unreachable { get; } = new(StringComparer.Ordinal);
 
@@ -144,8 +147,12 @@ internal sealed class RecordingDurableClient() : DurableTaskClient("test")
         string instanceId, bool getInputsAndOutputs = false, CancellationToken cancellation = default) => Task.FromResult(Instances.GetValueOrDefault(instanceId));
 
     public override AsyncPageable<OrchestrationMetadata> GetAllInstancesAsync(OrchestrationQuery? filter = null) =>
-        Pageable.Create((_, _, _) => Task.FromResult(
-            new Page<OrchestrationMetadata>([.. Instances.Values.OrderBy(instance => instance.InstanceId, StringComparer.Ordinal)])));
+        Pageable.Create((_, cancellation) =>
+        {
+            Listing?.Invoke();
+            cancellation.ThrowIfCancellationRequested();
+            return Task.FromResult(new Page<OrchestrationMetadata>([.. Instances.Values.OrderBy(instance => instance.InstanceId, StringComparer.Ordinal)]));
+        });
 
     public override ValueTask DisposeAsync() => ValueTask.CompletedTask;
 }
