@@ -25,11 +25,12 @@ public static class SluiceServices
         services.AddOptionsOf<ScalingOptions>(ScalingOptions.Section, o => o.Validate());
         services.AddOptionsOf<TextReadingOptions>(TextReadingOptions.Section, o => o.Validate());
         services.AddOptionsOf<SensitivityOptions>(TextReadingOptions.Section, o => o.Validate());
-        services.AddOptionsOf<NotificationOptions>(NotificationOptions.Section, o => o.Validate());
-        services.AddOptionsOf<UnbluOptions>(UnbluOptions.Section, o => o.Validate());
+        services.AddOptionsOf<NotificationOptions>(NotificationOptions.Section, o => o.Validate(Security(configuration)));
+        services.AddOptionsOf<UnbluOptions>(UnbluOptions.Section, o => o.Validate(Security(configuration)));
 
         services.AddSluiceStorage(configuration);
         services.AddOptionsOf<SecurityOptions>(SecurityOptions.Section, o => o.Validate());
+        services.AddOptionsOf<PublicUrlOptions>(PublicUrlOptions.Section, o => o.Validate());
         services.AddSecurity();
         services.AddSluiceInterceptors();
         services.AddSingleton<FileIntake>();
@@ -46,6 +47,10 @@ public static class SluiceServices
         var options = services.GetRequiredService<IOptions<ModerationOptions>>();
         return options.Value.Provider == ModerationProvider.ContentSafety ? new ContentSafetyClient(options) : new SafeSearchClient(options);
     }
+
+    // As they are: what is wrong with them is theirs to say, once.
+    private static SecurityOptions Security(IConfiguration configuration) =>
+        configuration.GetSection(SecurityOptions.Section).Get<SecurityOptions>() ?? new SecurityOptions();
 
     private static void AddOptionsOf<T>(this IServiceCollection services, string section, Func<T, IEnumerable<string>> validate)
         where T : class

@@ -1,3 +1,5 @@
+using Sluice.Security;
+
 namespace Sluice.ForUnblu;
 
 /// <summary>Settings <c>Sluice:Unblu</c>: the Unblu server that asks Sluice about its files.</summary>
@@ -25,7 +27,8 @@ public sealed class UnbluOptions
     /// <summary>Shown to the conversation's participants as it is, whatever the file was rejected for.</summary>
     public string RejectReason { get; set; } = "This file did not pass the security check.";
 
-    public IEnumerable<string> Validate()
+    /// <param name="security">Where outgoing calls may go.</param>
+    public IEnumerable<string> Validate(SecurityOptions security)
     {
         if (BaseUrl is null)
         {
@@ -33,7 +36,9 @@ public sealed class UnbluOptions
             yield break;
         }
 
-        if (!BaseUrl.IsAbsoluteUri || BaseUrl.Scheme is not ("https" or "http") || BaseUrl.Segments[^1].TrimEnd('/') is not ("v3" or "v4"))
+        if (UrlGuard.Refusal(BaseUrl, security) is { } refusal)
+            yield return $"{Section}:BaseUrl is refused: {refusal}";
+        else if (BaseUrl.Segments[^1].TrimEnd('/') is not ("v3" or "v4"))
             yield return $"{Section}:BaseUrl must be the URL of the server's Web API, which ends with /v4 or /v3";
         else if (Global && BaseUrl.Segments[^1].TrimEnd('/') != "v4")
             yield return $"{Section}:Global needs the Web API v4: v3 has no global interceptors";

@@ -19,21 +19,32 @@ public sealed class CallInterceptor(
     [Function(Name)]
     public async Task<InterceptorAnswer> RunAsync([ActivityTrigger] InterceptorCall call, CancellationToken cancellation)
     {
+        var token = tokens.Create(new InterceptorClaim(call.File.Id, call.Interceptor.Id, call.Expires), call.File.ETag);
         // Read now: the switch takes effect at once, also for files that wait for their turn.
         if (await store.FindAsync(call.Interceptor.Id, cancellation) is not { Status: InterceptorStatus.Active } interceptor)
-            return new InterceptorAnswer(AnswerKind.Skipped, Reason: InterceptorSteps.Reasons.SwitchedOff);
+            return await SkipAsync(call, token, cancellation);
         if (call.MatchType && !MimeFilter.MatchesSlowly(call.Interceptor.MimeTypeRegex, call.Type))
             return new InterceptorAnswer(AnswerKind.Skipped, Reason: InterceptorSteps.Reasons.OtherType);
 
-        var token = tokens.Create(new InterceptorClaim(call.File.Id, interceptor.Id, call.Expires), call.File.ETag);
         var answer = await SendAsync(call, interceptor, token, cancellation);
         return answer with { TokenHash = InterceptorToken.Hash(token) };
+    }
+
+    /// <summary>An earlier attempt, or this one before a crash, may have given the token away: it ends here, unless it has decided.</summary>
+    private async Task<InterceptorAnswer> SkipAsync(InterceptorCall call, string token, CancellationToken cancellation)
+    {
+        var hash = InterceptorToken.Hash(token);
+        var decision = await decisions.RecordAsync(hash, call.Expires, call.File, call.Interceptor.Id, Verdict.SwitchedOff, null, cancellation);
+        return decision.Verdict == Verdict.SwitchedOff
+            ? new InterceptorAnswer(AnswerKind.Skipped, Reason: InterceptorSteps.Reasons.SwitchedOff)
+            : new InterceptorAnswer(AnswerKind.Decided, hash, decision.Verdict, decision.Reason);
     }
 
     private async Task<InterceptorAnswer> SendAsync(
         InterceptorCall call, Interceptor interceptor, string token, CancellationToken cancellation)
     {
-        var link = publicUrl.Of($"/api/files/{call.File.Id}/content?token={token}");
+        if (publicUrl.Of($"/api/files/{call.File.Id}/content?token={token}") is not { } link)
+            return new InterceptorAnswer(AnswerKind.Failed, Reason: $"Not called: {PublicUrl.Setting} is not set.");
         var body = JsonSerializer.SerializeToUtf8Bytes(InterceptorNewFileEvent.Of(call, token, link), Unblu.Json);
         var now = time.GetUtcNow();
         using var request = InterceptorWebhook.Request(call, interceptor, body, now);

@@ -43,11 +43,8 @@ public sealed class InterceptorDecisions(InterceptorToken tokens, IFileVersions 
         if (decision is not { Verdict: Verdict.Approve or Verdict.Reject }) return DecisionReply.TooLate;
         if (decision.Verdict != verdict) return DecisionReply.DecidedOtherwise;
 
-        await durable.RaiseEventAsync(
-            InstanceId.Of(file),
-            InterceptorSteps.EventName(claim.InterceptorId),
-            new InterceptorDecided(hash, decision.Verdict, decision.Reason),
-            cancellation);
+        await durable.WakeAsync(
+            InstanceId.Of(file), InterceptorSteps.EventName(claim.InterceptorId), new InterceptorDecided(hash, decision.Verdict, decision.Reason));
         return DecisionReply.Accepted;
     }
 

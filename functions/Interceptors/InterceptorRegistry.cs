@@ -1,6 +1,8 @@
 using Microsoft.DurableTask.Client;
+using Microsoft.Extensions.Logging;
 using Sluice.Security;
 using Sluice.Storage;
+using Sluice.Verification;
 
 namespace Sluice.Interceptors;
 
@@ -23,7 +25,8 @@ public enum RegistryRefusal
 public sealed record RegistryResult(Interceptor? Value, RegistryRefusal Refusal, IReadOnlyList<string> Details);
 
 /// <summary>Changes of the registry: the rules, names that are unique, versions.</summary>
-public sealed class InterceptorRegistry(InterceptorStore store, InterceptorRules rules, RandomIds random, TimeProvider time)
+public sealed class InterceptorRegistry(
+    InterceptorStore store, InterceptorRules rules, RandomIds random, TimeProvider time, ILogger<InterceptorRegistry> log)
 {
     /// <summary>Adds it under a new id, as version 1.</summary>
     public async Task<RegistryResult> CreateAsync(Interceptor draft, CancellationToken cancellation)
@@ -44,28 +47,38 @@ public sealed class InterceptorRegistry(InterceptorStore store, InterceptorRules
         var changed = change(existing) with { Id = id, Created = existing.Created, Modified = time.GetUtcNow(), Version = existing.Version };
         if (await ProblemsAsync(changed, cancellation) is { Count: > 0 } problems) return Refuse(RegistryRefusal.Invalid, problems);
         if (await store.UpdateAsync(changed, cancellation) is not { } updated) return Refuse(RegistryRefusal.Outdated);
-        if (existing.Status == InterceptorStatus.Active && updated.Status != InterceptorStatus.Active) await WakeAsync(id, durable, cancellation);
+        // Also where it was off before: switching it off again makes up for a wake-up that was lost.
+        if (updated.Status != InterceptorStatus.Active) await WakeAsync(id, durable);
         return new RegistryResult(updated, RegistryRefusal.None, []);
     }
 
-    /// <summary>False where there was none.</summary>
+    /// <summary>False where there was none; files that wait for it all the same are woken then too.</summary>
     public async Task<bool> DeleteAsync(string id, DurableTaskClient durable, CancellationToken cancellation)
     {
-        if (!await store.DeleteAsync(id, cancellation)) return false;
-        await WakeAsync(id, durable, cancellation);
-        return true;
+        var deleted = await store.DeleteAsync(id, cancellation);
+        await WakeAsync(id, durable);
+        return deleted;
     }
 
     /// <summary>
-    /// Has the files that wait for an interceptor look whether it is still there. Should this be lost in a crash, they look at
-    /// its deadline.
+    /// Has the files that wait for an interceptor look whether it is still there. Those that this does not reach look at its
+    /// deadline.
     /// </summary>
-    private static async Task WakeAsync(string id, DurableTaskClient durable, CancellationToken cancellation)
+    private async Task WakeAsync(string id, DurableTaskClient durable)
     {
         var running = new OrchestrationQuery(Statuses: [OrchestrationRuntimeStatus.Running], FetchInputsAndOutputs: true);
-        await foreach (var file in durable.GetAllInstancesAsync(running).WithCancellation(cancellation))
-            if (file.SerializedCustomStatus?.Contains(id, StringComparison.Ordinal) == true)
-                await durable.RaiseEventAsync(file.InstanceId, InterceptorSteps.EventName(id), InterceptorDecided.LookAgain, cancellation);
+        await foreach (var file in durable.GetAllInstancesAsync(running))
+        {
+            if (file.SerializedCustomStatus?.Contains(id, StringComparison.Ordinal) != true) continue;
+            try
+            {
+                await durable.WakeAsync(file.InstanceId, InterceptorSteps.EventName(id), InterceptorDecided.LookAgain);
+            }
+            catch (Exception e)
+            {
+                log.LogWarning(e, "Instance {InstanceId} could not be told that interceptor {InterceptorId} is switched off; it looks at the deadline", file.InstanceId, id);
+            }
+        }
     }
 
     private async Task<IReadOnlyList<string>> ProblemsAsync(Interceptor interceptor, CancellationToken cancellation)

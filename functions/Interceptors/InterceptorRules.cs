@@ -3,7 +3,7 @@ using Sluice.Security;
 namespace Sluice.Interceptors;
 
 /// <summary>What an interceptor in the registry must look like.</summary>
-public sealed class InterceptorRules(UrlGuard guard)
+public sealed class InterceptorRules(UrlGuard guard, PublicUrl publicUrl)
 {
     /// <summary>Active interceptors at a time: their snapshots travel with every file's orchestration.</summary>
     public const int MaxActive = 10;
@@ -24,6 +24,9 @@ public sealed class InterceptorRules(UrlGuard guard)
             yield return "the endpoint must be an absolute URL of at most 4000 characters";
         else if (guard.Refusal(url) is { } refusal)
             yield return $"the endpoint is refused: {refusal}";
+        // One that is switched off is not called: it may be, whatever else is wrong.
+        if (interceptor.Status == InterceptorStatus.Active && !publicUrl.IsKnown)
+            yield return $"nobody knows where this app is reached, so no link to a file can be given: {PublicUrl.Setting} must be set";
         if (interceptor.Secret is { } secret && (secret.Length > 4000 || !StandardWebhooks.IsSecret(secret)))
             yield return "the secret must have at most 4000 characters, and base64 behind whsec_";
         if (interceptor.ApiVersion is not ("V1" or "V2" or "V3" or "V4")) yield return "the API version must be V1, V2, V3 or V4";

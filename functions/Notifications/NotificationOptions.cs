@@ -1,3 +1,5 @@
+using Sluice.Security;
+
 namespace Sluice.Notifications;
 
 /// <summary>Settings <c>Sluice:Notifications</c>: where the chat backend hears what became of its files.</summary>
@@ -17,13 +19,18 @@ public sealed class NotificationOptions
     /// <summary>Signs that event (Unblu's signatures, and Standard Webhooks).</summary>
     public string? UnbluSecret { get; set; }
 
-    public IEnumerable<string> Validate() =>
-        [.. Problems(nameof(Endpoint), Endpoint, nameof(Secret), Secret), .. Problems(nameof(UnbluEndpoint), UnbluEndpoint, nameof(UnbluSecret), UnbluSecret)];
+    /// <param name="security">Where outgoing calls may go.</param>
+    public IEnumerable<string> Validate(SecurityOptions security) =>
+    [
+        .. Problems(nameof(Endpoint), Endpoint, nameof(Secret), Secret, security),
+        .. Problems(nameof(UnbluEndpoint), UnbluEndpoint, nameof(UnbluSecret), UnbluSecret, security),
+    ];
 
-    private static IEnumerable<string> Problems(string name, Uri? endpoint, string secretName, string? secret)
+    private static IEnumerable<string> Problems(string name, Uri? endpoint, string secretName, string? secret, SecurityOptions security)
     {
         if (endpoint is null) yield break;
-        if (!endpoint.IsAbsoluteUri || endpoint.Scheme is not ("https" or "http")) yield return $"{Section}:{name} must be an absolute http(s) URL";
+        if (UrlGuard.Refusal(endpoint, security) is { } refusal) yield return $"{Section}:{name} is refused: {refusal}";
         if (string.IsNullOrWhiteSpace(secret)) yield return $"{Section}:{secretName} is missing; without it the receiver cannot tell our events from forged ones";
+        else if (!StandardWebhooks.IsSecret(secret)) yield return $"{Section}:{secretName} must have base64 behind each whsec_";
     }
 }

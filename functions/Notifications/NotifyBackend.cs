@@ -4,13 +4,14 @@ using System.Text.Json;
 using Microsoft.Azure.Functions.Worker;
 using Microsoft.DurableTask;
 using Microsoft.DurableTask.Client;
+using Microsoft.Extensions.Logging;
 using Microsoft.Extensions.Options;
 using Sluice.Security;
 
 namespace Sluice.Notifications;
 
 /// <summary>Step 8: signed events to the chat backend, each delivered at least once, with the same id on every attempt.</summary>
-public sealed class NotifyBackend(IHttpClientFactory clients, IOptions<NotificationOptions> options, TimeProvider time)
+public sealed class NotifyBackend(IHttpClientFactory clients, IOptions<NotificationOptions> options, TimeProvider time, ILogger<NotifyBackend> log)
 {
     public const string Name = nameof(NotifyBackend);
     private const string OrchestratorName = "DeliverEvent";
@@ -33,8 +34,17 @@ public sealed class NotifyBackend(IHttpClientFactory clients, IOptions<Notificat
     [Function(OrchestratorName)]
     public static async Task DeliverEventAsync([OrchestrationTrigger] TaskOrchestrationContext context, FileEvent message)
     {
-        for (var attempt = 0; !await context.CallActivityAsync<bool>(Name, message) && attempt < Delays.Length; attempt++)
+        for (var attempt = 0; !await context.CallActivityAsync<bool>(Name, message); attempt++)
+        {
+            if (attempt == Delays.Length)
+            {
+                context.CreateReplaySafeLogger<NotifyBackend>().LogError(
+                    "Event {EventId} ({Type}) of file {FileId} is given up: it was not taken for a day", message.Id, message.Type, message.File);
+                return;
+            }
+
             await context.CreateTimer(Delays[attempt], CancellationToken.None);
+        }
     }
 
     /// <returns>True when the backend has taken the event (2xx), or told us not to send any more (410).</returns>
@@ -49,20 +59,28 @@ public sealed class NotifyBackend(IHttpClientFactory clients, IOptions<Notificat
         request.Headers.Add(StandardWebhooks.IdHeader, message.Id);
         request.Headers.Add(StandardWebhooks.TimestampHeader, now.ToUnixTimeSeconds().ToString());
         request.Headers.Add(StandardWebhooks.SignatureHeader, StandardWebhooks.Sign(secret, message.Id, now, body));
-        return await IsDeliveredAsync(clients, request, cancellation);
+        return await IsDeliveredAsync(clients, request, message.Id, log, cancellation);
     }
 
     /// <summary>Whether the receiver has taken a request, or told us not to send any more.</summary>
-    internal static async Task<bool> IsDeliveredAsync(IHttpClientFactory clients, HttpRequestMessage request, CancellationToken cancellation)
+    internal static async Task<bool> IsDeliveredAsync(
+        IHttpClientFactory clients, HttpRequestMessage request, string id, ILogger log, CancellationToken cancellation)
     {
         try
         {
             using var response = await clients.CreateClient(GuardedHttp.Name).SendAsync(request, cancellation);
-            return response.IsSuccessStatusCode || response.StatusCode == HttpStatusCode.Gone;
+            if (response.IsSuccessStatusCode || response.StatusCode == HttpStatusCode.Gone) return true;
+            log.LogWarning("Event {EventId} was not taken: the receiver answered {Status}", id, (int)response.StatusCode);
+        }
+        catch (HttpRequestException refused) when (refused.GetBaseException() is ForbiddenUrlException forbidden)
+        {
+            log.LogWarning("Event {EventId} was not sent: {Why}", id, forbidden.Message);
         }
         catch (Exception e) when (e is HttpRequestException or IOException || (e is OperationCanceledException && !cancellation.IsCancellationRequested))
         {
-            return false;
+            log.LogWarning("Event {EventId} was not taken: the receiver could not be reached, or did not answer in time", id);
         }
+
+        return false;
     }
 }

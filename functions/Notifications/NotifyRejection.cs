@@ -2,6 +2,7 @@ using System.Net;
 using System.Text.Json;
 using Microsoft.Azure.Functions.Worker;
 using Microsoft.DurableTask;
+using Microsoft.Extensions.Logging;
 using Microsoft.Extensions.Options;
 using Sluice.Interceptors;
 using Sluice.Security;
@@ -14,7 +15,7 @@ namespace Sluice.Notifications;
 public sealed record Rejection(string Id, int Attempt, InterceptorFileRejectedEvent Event);
 
 /// <summary>Step 8, for listeners written for Unblu: its own event of a file that an interceptor rejected.</summary>
-public sealed class NotifyRejection(IHttpClientFactory clients, IOptions<NotificationOptions> options, TimeProvider time)
+public sealed class NotifyRejection(IHttpClientFactory clients, IOptions<NotificationOptions> options, TimeProvider time, ILogger<NotifyRejection> log)
 {
     public const string Name = nameof(NotifyRejection);
     private const string OrchestratorName = "DeliverRejection";
@@ -33,8 +34,17 @@ public sealed class NotifyRejection(IHttpClientFactory clients, IOptions<Notific
     [Function(OrchestratorName)]
     public static async Task DeliverAsync([OrchestrationTrigger] TaskOrchestrationContext context, Rejection message)
     {
-        for (; !await context.CallActivityAsync<bool>(Name, message) && message.Attempt <= NotifyBackend.Delays.Length; message = message with { Attempt = message.Attempt + 1 })
+        for (; !await context.CallActivityAsync<bool>(Name, message); message = message with { Attempt = message.Attempt + 1 })
+        {
+            if (message.Attempt > NotifyBackend.Delays.Length)
+            {
+                context.CreateReplaySafeLogger<NotifyRejection>().LogError(
+                    "Event {EventId} of a file that interceptor {InterceptorId} rejected is given up: it was not taken for a day", message.Id, message.Event.InterceptorId);
+                return;
+            }
+
             await context.CreateTimer(NotifyBackend.Delays[message.Attempt - 1], CancellationToken.None);
+        }
     }
 
     /// <inheritdoc cref="NotifyBackend.RunAsync"/>
@@ -45,6 +55,6 @@ public sealed class NotifyRejection(IHttpClientFactory clients, IOptions<Notific
         var body = JsonSerializer.SerializeToUtf8Bytes(message.Event, Unblu.Json);
         using var request = InterceptorWebhook.Request(
             endpoint.AbsoluteUri, secret, InterceptorFileRejectedEvent.Event, message.Id, message.Attempt, body, time.GetUtcNow());
-        return await NotifyBackend.IsDeliveredAsync(clients, request, cancellation);
+        return await NotifyBackend.IsDeliveredAsync(clients, request, message.Id, log, cancellation);
     }
 }

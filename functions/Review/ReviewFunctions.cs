@@ -59,7 +59,7 @@ public sealed class ReviewFunctions(FileStore files, AuditStore audit, Intercept
         if (written || (record.ReviewDecision == decision && !FileRecords.State(record).IsFinal()))
         {
             // Said again as well: should the process have died between the write and the event, a repetition wakes the orchestration up.
-            await durable.RaiseEventAsync(record.InstanceId, ReviewSteps.DecidedEvent, decision, cancellation);
+            await durable.WakeAsync(record.InstanceId, ReviewSteps.DecidedEvent, decision);
             await audit.AddAsync($"{id}-{decision}", decision, id, record.ContentETag, record.Sha256, record.ReviewedBy ?? caller.Name, cancellation);
         }
 

@@ -10,13 +10,29 @@ public sealed class PublicUrl(IConfiguration configuration)
 {
     public const string Setting = "Sluice:PublicUrl";
 
+    public bool IsKnown => Of("") is not null;
+
     /// <summary>Read on each use: the embedded host knows its own address only once it listens.</summary>
-    /// <exception cref="InvalidOperationException">The setting is missing or no absolute http(s) URL.</exception>
-    public string Of(string path)
+    /// <returns>Null where neither is known.</returns>
+    public string? Of(string path)
     {
-        var setting = configuration[Setting] ?? (configuration["WEBSITE_HOSTNAME"] is { Length: > 0 } host ? $"https://{host}" : null);
-        return Uri.TryCreate(setting, UriKind.Absolute, out var url) && url.Scheme is ("https" or "http")
-            ? url.GetLeftPart(UriPartial.Path).TrimEnd('/') + path
-            : throw new InvalidOperationException($"Set {Setting} to the URL at which this app is reached.");
+        var url = configuration[Setting] is { Length: > 0 } setting ? Parse(setting)
+            : configuration["WEBSITE_HOSTNAME"] is { Length: > 0 } host ? Parse($"https://{host}") : null;
+        return url is null ? null : url.GetLeftPart(UriPartial.Path).TrimEnd('/') + path;
     }
+
+    internal static Uri? Parse(string setting) =>
+        Uri.TryCreate(setting, UriKind.Absolute, out var url) && url.Scheme is ("https" or "http") ? url : null;
+}
+
+/// <summary>The same setting, for the look at all settings at start.</summary>
+public sealed class PublicUrlOptions
+{
+    public const string Section = "Sluice";
+
+    /// <summary>Null or empty: the host name that App Service gives the app.</summary>
+    public string? PublicUrl { get; set; }
+
+    public IEnumerable<string> Validate() =>
+        string.IsNullOrEmpty(PublicUrl) || Security.PublicUrl.Parse(PublicUrl) is not null ? [] : [$"{Security.PublicUrl.Setting} must be an absolute http(s) URL"];
 }

@@ -19,17 +19,20 @@ public sealed class UrlGuard(IOptions<SecurityOptions> options, ResolveHost reso
 {
     private static readonly int[] DefaultPorts = [443, 8443];
 
-    private readonly bool allowLoopback = options.Value.AllowLoopback;
-    private readonly int[] ports = options.Value.AllowedPorts is { Length: > 0 } configured ? configured : DefaultPorts;
+    private readonly SecurityOptions security = options.Value;
 
-    /// <summary>What is wrong with the URL itself, before anything is resolved; null when nothing is.</summary>
-    public string? Refusal(Uri url)
+    /// <inheritdoc cref="Refusal(Uri, SecurityOptions)"/>
+    public string? Refusal(Uri url) => Refusal(url, security);
+
+    /// <summary>What is wrong with the URL itself, before anything is resolved; null when nothing is. For people, without the URL.</summary>
+    public static string? Refusal(Uri url, SecurityOptions security)
     {
+        var allowLoopback = security.AllowLoopback;
         if (!url.IsAbsoluteUri) return "the URL is not absolute";
         if (url.Scheme != Uri.UriSchemeHttps && !(allowLoopback && url.Scheme == Uri.UriSchemeHttp)) return "the URL is not https";
         if (url.UserInfo.Length > 0) return "the URL carries a user or password";
         if (url.Host.Length == 0) return "the URL has no host";
-        if (!allowLoopback && !ports.Contains(url.Port)) return "the port is not allowed";
+        if (!allowLoopback && !Ports(security).Contains(url.Port)) return "the port is not allowed";
         if (IPAddress.TryParse(url.Host.Trim('[', ']'), out var address) && ForbiddenAddresses.Contains(address, allowLoopback))
             return "the address is not public";
         return null;
@@ -41,10 +44,10 @@ public sealed class UrlGuard(IOptions<SecurityOptions> options, ResolveHost reso
         var end = connection.DnsEndPoint;
         var addresses = await resolve(end.Host.Trim('[', ']'), cancellation);
         if (addresses.Length == 0) throw new HttpRequestException("The host has no address.");
-        var plain = connection.InitialRequestMessage.RequestUri?.Scheme != Uri.UriSchemeHttps || !ports.Contains(end.Port);
+        var plain = connection.InitialRequestMessage.RequestUri?.Scheme != Uri.UriSchemeHttps || !Ports(security).Contains(end.Port);
         foreach (var address in addresses)
         {
-            if (ForbiddenAddresses.Contains(address, allowLoopback)) throw new ForbiddenUrlException("the host's address is not public");
+            if (ForbiddenAddresses.Contains(address, security.AllowLoopback)) throw new ForbiddenUrlException("the host's address is not public");
             if (plain && !ForbiddenAddresses.IsLoopback(address)) throw new ForbiddenUrlException("the scheme or port is for loopback only");
         }
 
@@ -60,6 +63,8 @@ public sealed class UrlGuard(IOptions<SecurityOptions> options, ResolveHost reso
             throw;
         }
     }
+
+    private static int[] Ports(SecurityOptions security) => security.AllowedPorts is { Length: > 0 } configured ? configured : DefaultPorts;
 }
 
 /// <summary>Refuses a URL before a connection, perhaps one that is already open, is looked for.</summary>

@@ -3,6 +3,8 @@ using Microsoft.Extensions.DependencyInjection;
 using Microsoft.Extensions.Options;
 using Sluice.Engines;
 using Sluice.Moderation;
+using Sluice.Notifications;
+using Sluice.Security;
 using Sluice.Sensitivity;
 
 namespace Sluice.Tests;
@@ -40,6 +42,37 @@ public sealed class SettingsTests
     [InlineData("Enabled=false", 0)]
     public void Reading_with_a_managed_identity_needs_https(string settings, int problems) =>
         Problems<TextReadingOptions>("Sluice:Sensitivity", settings).Count.ShouldBe(problems);
+
+    [Theory]
+    [InlineData("Endpoint=https://chat.test/events;Secret=whsec_MDEyMzQ1Njc4OTAxMjM0NTY3ODkwMTIz")]
+    [InlineData("Endpoint=https://chat.test:8443/events;Secret=any text;UnbluEndpoint=https://unblu.test/;UnbluSecret=any text")]
+    [InlineData("Endpoint=http://chat.test/;Secret=s", "Sluice:Notifications:Endpoint is refused: the URL is not https")]
+    [InlineData("Endpoint=/events;Secret=s", "Sluice:Notifications:Endpoint is refused: the URL is not absolute")]
+    [InlineData("Endpoint=https://chat.test:7000/;Secret=whsec_abc", "Sluice:Notifications:Endpoint is refused: the port is not allowed", "Sluice:Notifications:Secret must have base64")]
+    [InlineData("UnbluEndpoint=https://127.0.0.1/;UnbluSecret=whsec_", "Sluice:Notifications:UnbluEndpoint is refused: the address is not public", "Sluice:Notifications:UnbluSecret must have base64")]
+    [InlineData("Endpoint=https://chat.test/", "Sluice:Notifications:Secret is missing")]
+    public void What_no_event_could_be_sent_with_is_said_at_start(string settings, params string[] problems)
+    {
+        var found = Problems<NotificationOptions>("Sluice:Notifications", settings);
+        found.Count.ShouldBe(problems.Length);
+        foreach (var problem in problems) found.ShouldContain(f => f.StartsWith(problem, StringComparison.Ordinal));
+    }
+
+    [Fact]
+    public void Where_outgoing_calls_may_go_counts_for_settings_too() =>
+        Services("Sluice:Notifications:Endpoint=http://127.0.0.1:5000/;Sluice:Notifications:Secret=s;Sluice:Security:AllowLoopback=true")
+            .GetRequiredService<IOptions<NotificationOptions>>().Value.Endpoint.ShouldNotBeNull();
+
+    [Theory]
+    [InlineData("", true)]
+    [InlineData("PublicUrl=", true)]
+    [InlineData("PublicUrl=https://sluice.test/base", true)]
+    [InlineData("PublicUrl=http://127.0.0.1:7071", true)]
+    [InlineData("PublicUrl=sluice.test", false)]
+    [InlineData("PublicUrl=/base", false)]
+    [InlineData("PublicUrl=ftp://sluice.test", false)]
+    public void The_public_address_is_a_web_address_where_it_is_set(string settings, bool valid) =>
+        Problems<PublicUrlOptions>("Sluice", settings).ShouldBe(valid ? [] : ["Sluice:PublicUrl must be an absolute http(s) URL"]);
 
     [Fact]
     public void Verdicts_of_another_provider_place_or_model_do_not_count()

@@ -53,7 +53,7 @@ public sealed class TellUnbluTests
         public Task TellAsync(bool approved, string baseUrl = "https://unblu.cloud/app/rest/v4", bool global = false)
         {
             var options = new UnbluOptions { BaseUrl = new Uri(baseUrl), User = "sluice", Password = "pass:wörd", Secret = "s", Global = global };
-            options.Validate().ShouldBeEmpty();
+            options.Validate(new SecurityOptions()).ShouldBeEmpty();
             var access = Seal.Seal(JsonSerializer.Serialize(new UnbluAccess("the token", new Uri("https://unblu.cloud/blob"))));
             var file = new UnbluFile("u-1", new UploadContext("a", null, 1, null, null, null, null), access, DateTimeOffset.UnixEpoch);
             return new TellUnblu(this, Seal, null!, Options.Create(options), NullLogger<TellUnblu>.Instance)

@@ -6,6 +6,7 @@ using Microsoft.AspNetCore.Builder;
 using Microsoft.AspNetCore.Hosting.Server;
 using Microsoft.AspNetCore.Hosting.Server.Features;
 using Microsoft.AspNetCore.Http;
+using Microsoft.Extensions.Configuration;
 using Microsoft.Extensions.DependencyInjection;
 using Microsoft.Extensions.Logging;
 using Sluice.Interceptors;
@@ -200,6 +201,18 @@ public sealed class CallInterceptorTests(AzuriteFixture azurite)
         answer.Reason!.ShouldStartWith("Its URL is refused");
     }
 
+    [Fact]
+    public async Task Where_nobody_knows_this_apps_address_the_interceptors_failure_behaviour_counts()
+    {
+        var world = await InterceptorWorld.OpenAsync(azurite);
+        var one = await world.AddAsync("https://scanner.example/");
+        world.Get<IConfiguration>()["Sluice:PublicUrl"] = null;
+
+        var answer = await world.CallAsync(one);
+
+        answer.ShouldBe(new InterceptorAnswer(AnswerKind.Failed, InterceptorToken.Hash(world.Token(one)), Reason: "Not called: Sluice:PublicUrl is not set."));
+    }
+
     [Theory]
     [InlineData(InterceptorStatus.Inactive)]
     [InlineData(InterceptorStatus.InactiveUnavailable)]
@@ -208,6 +221,36 @@ public sealed class CallInterceptorTests(AzuriteFixture azurite)
         var world = await InterceptorWorld.OpenAsync(azurite);
         var answer = await world.CallAsync(await world.AddAsync("https://scanner.example/", status: status));
         (answer.Kind, answer.TokenHash).ShouldBe((AnswerKind.Skipped, null));
+    }
+
+    [Fact]
+    public async Task Where_it_is_switched_off_between_two_attempts_the_token_that_the_first_one_gave_away_ends()
+    {
+        var world = await InterceptorWorld.OpenAsync(azurite);
+        await using var server = await FakeInterceptor.StartAsync(context =>
+        {
+            context.Response.StatusCode = 503;
+            return Task.CompletedTask;
+        });
+        var one = await world.AddAsync(server.Url);
+        (await world.CallAsync(one)).Kind.ShouldBe(AnswerKind.Retry);
+        await world.Get<Sluice.Storage.InterceptorStore>().UpdateAsync(one with { Status = InterceptorStatus.Inactive });
+
+        (await world.CallAsync(one, attempt: 2)).Kind.ShouldBe(AnswerKind.Skipped);
+
+        (await world.Get<InterceptorAccess>().OpensAsync(world.Token(one), world.File, CancellationToken.None)).ShouldBeFalse("the link is closed");
+        (await world.DecideAsync(world.Token(one), approve: false)).ShouldBe(DecisionReply.TooLate);
+    }
+
+    [Fact]
+    public async Task What_it_decided_before_it_was_switched_off_counts()
+    {
+        var world = await InterceptorWorld.OpenAsync(azurite);
+        var one = await world.AddAsync("https://scanner.example/", status: InterceptorStatus.Inactive);
+        await world.DecideAsync(world.Token(one), approve: false, "a virus");
+
+        (await world.CallAsync(one, attempt: 2)).ShouldBe(
+            new InterceptorAnswer(AnswerKind.Decided, InterceptorToken.Hash(world.Token(one)), Verdict.Reject, "a virus"));
     }
 
     [Fact]

@@ -1,4 +1,5 @@
 using Microsoft.AspNetCore.Http.HttpResults;
+using Microsoft.DurableTask.Client;
 using Sluice.Interceptors;
 using Sluice.Testing;
 using Sluice.Verification;
@@ -35,6 +36,32 @@ public sealed class InterceptorDecisionsTests(AzuriteFixture azurite)
 
         world.Durable.Raised.Count.ShouldBe(2);
         world.Durable.Raised[1].ShouldBe(world.Durable.Raised[0], "the first reason stays");
+    }
+
+    [Fact]
+    public async Task The_same_decision_again_succeeds_also_where_the_files_orchestration_has_ended()
+    {
+        var (world, one) = await WorldAsync();
+        var token = world.Token(one);
+        await world.DecideAsync(token, approve: true);
+        var instance = InstanceId.Of(world.File);
+        world.Durable.Instances[instance] = new OrchestrationMetadata("VerifyFile", instance) { RuntimeStatus = OrchestrationRuntimeStatus.Completed };
+
+        (await world.DecideAsync(token, approve: true)).ShouldBe(DecisionReply.Accepted);
+    }
+
+    [Fact]
+    public async Task A_decision_of_which_a_running_orchestration_cannot_be_told_is_to_be_said_again()
+    {
+        var (world, one) = await WorldAsync();
+        var (token, instance) = (world.Token(one), InstanceId.Of(world.File));
+        world.Durable.Instances[instance] = new OrchestrationMetadata("VerifyFile", instance) { RuntimeStatus = OrchestrationRuntimeStatus.Running };
+        world.Durable.Unreachable.Add(instance);
+        await Should.ThrowAsync<IOException>(() => world.DecideAsync(token, approve: true));
+
+        world.Durable.Unreachable.Clear();
+        (await world.DecideAsync(token, approve: true)).ShouldBe(DecisionReply.Accepted);
+        world.Durable.Raised.Count.ShouldBe(1);
     }
 
     [Fact]
@@ -134,6 +161,6 @@ public sealed class InterceptorDecisionsTests(AzuriteFixture azurite)
     private async Task<(InterceptorWorld World, Interceptor One)> WorldAsync()
     {
         var world = await InterceptorWorld.OpenAsync(azurite);
-        return (world, await world.AddAsync("https://scanner.example/hook", status: InterceptorStatus.Inactive));
+        return (world, await world.AddAsync("https://scanner.example/hook"));
     }
 }

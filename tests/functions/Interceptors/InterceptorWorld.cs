@@ -1,3 +1,4 @@
+using System.Collections.Concurrent;
 using Microsoft.DurableTask;
 using Microsoft.DurableTask.Client;
 using Microsoft.Extensions.Configuration;
@@ -95,9 +96,18 @@ internal sealed class InterceptorWorld : IFileVersions
         Get<InterceptorDecisions>().DecideAsync(token, approve, reason, Durable, CancellationToken.None);
 }
 
-/// <summary>Writes down the events that are raised.</summary>
+/// <summary>Writes down the events that are raised. Unlike the embedded host's client it throws where an instance has ended, as Azure's may.</summary>
 internal sealed class RecordingDurableClient() : DurableTaskClient("test")
 {
+    /// <summary>Instances that are listed; others are taken to run, and are not.</summary>
+    public ConcurrentDictionary<string, OrchestrationMetadata> Instances { get; } = new(StringComparer.Ordinal);
+
+    /// <summary>Happens before instances are listed.</summary>
+    public Action? Listing { get; set; }
+
+    /// <summary>Instances whose events fail although they run.</summary>
+    public HashSet<string> Unreachable { get; } = new(StringComparer.Ordinal);
+
     private readonly List<(string Instance, string Event, object? Payload)> raised = [];
 
     public IReadOnlyList<(string Instance, string Event, object? Payload)> Raised
@@ -110,6 +120,9 @@ internal sealed class RecordingDurableClient() : DurableTaskClient("test")
 
     public override Task RaiseEventAsync(string instanceId, string eventName, object? eventPayload = null, CancellationToken cancellation = default)
     {
+        cancellation.ThrowIfCancellationRequested();
+        if (Instances.TryGetValue(instanceId, out var instance) && instance.IsCompleted) throw new InvalidOperationException("The instance is not running.");
+        if (Unreachable.Contains(instanceId)) throw new IOException("Storage is away.");
         lock (raised) raised.Add((instanceId, eventName, eventPayload));
         return Task.CompletedTask;
     }
@@ -131,9 +144,15 @@ internal sealed class RecordingDurableClient() : DurableTaskClient("test")
         throw new NotSupportedException();
 
     public override Task<OrchestrationMetadata?> GetInstancesAsync(
-        string instanceId, bool getInputsAndOutputs = false, CancellationToken cancellation = default) => throw new NotSupportedException();
+        string instanceId, bool getInputsAndOutputs = false, CancellationToken cancellation = default) => Task.FromResult(Instances.GetValueOrDefault(instanceId));
 
-    public override AsyncPageable<OrchestrationMetadata> GetAllInstancesAsync(OrchestrationQuery? filter = null) => throw new NotSupportedException();
+    public override AsyncPageable<OrchestrationMetadata> GetAllInstancesAsync(OrchestrationQuery? filter = null) =>
+        Pageable.Create((_, cancellation) =>
+        {
+            Listing?.Invoke();
+            cancellation.ThrowIfCancellationRequested();
+            return Task.FromResult(new Page<OrchestrationMetadata>([.. Instances.Values.OrderBy(instance => instance.InstanceId, StringComparer.Ordinal)]));
+        });
 
     public override ValueTask DisposeAsync() => ValueTask.CompletedTask;
 }

@@ -36,7 +36,9 @@ internal sealed class OrchestrationSimulation(Func<string, object, object> activ
 
     public override bool IsReplaying => false;
 
-    protected override ILoggerFactory LoggerFactory => NullLoggerFactory.Instance;
+    public ILoggerFactory Log { get; init; } = NullLoggerFactory.Instance;
+
+    protected override ILoggerFactory LoggerFactory => Log;
 
     public TimeSpan Elapsed => now - Start;
 

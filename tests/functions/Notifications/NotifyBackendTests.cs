@@ -1,7 +1,10 @@
 using System.Net;
+using Microsoft.Extensions.Logging;
 using Microsoft.Extensions.Options;
 using Sluice.Notifications;
 using Sluice.Security;
+using Sluice.Tests.Interceptors;
+using Sluice.Tests.Pipeline;
 using Sluice.Verification;
 
 namespace Sluice.Tests.Notifications;
@@ -54,16 +57,65 @@ public sealed class NotifyBackendTests
         received[0].Body.ShouldContain("\"state\":\"released\"");
     }
 
+    [Fact]
+    public async Task What_keeps_an_event_is_in_the_log_without_its_address()
+    {
+        using var answering = new Backend(_ => new HttpResponseMessage(HttpStatusCode.InternalServerError));
+        using var refused = new Backend(_ => throw new ForbiddenUrlException("the host's address is not public"));
+        await answering.Notify.RunAsync(Released, default);
+        await refused.Notify.RunAsync(Released, default);
+        answering.Log.Entries.ShouldHaveSingleItem().ShouldContain("500");
+        refused.Log.Entries.ShouldHaveSingleItem().ShouldContain("the host's address is not public");
+        answering.Log.Entries.Concat(refused.Log.Entries).ShouldAllBe(entry => entry.StartsWith("Warning") && !entry.Contains("chat.test"));
+    }
+
+    [Fact]
+    public void An_event_that_nobody_takes_is_given_up_after_a_day_with_an_error_in_the_log()
+    {
+        var log = new CapturedLog();
+        using var factory = LoggerFactory.Create(logging => logging.AddProvider(log));
+        var run = new OrchestrationSimulation((_, _) => false) { Log = factory };
+        run.Run(async context =>
+        {
+            await NotifyBackend.DeliverEventAsync(context, Released);
+            return true;
+        });
+        run.Activities.Count.ShouldBe(7);
+        log.Entries.ShouldHaveSingleItem().ShouldStartWith("Error Sluice.Notifications.NotifyBackend: Event msg_1 (file.released) of file t-1 is given up");
+    }
+
+    [Fact]
+    public void An_event_that_is_taken_at_last_is_no_error()
+    {
+        var log = new CapturedLog();
+        using var factory = LoggerFactory.Create(logging => logging.AddProvider(log));
+        var attempts = 0;
+        var run = new OrchestrationSimulation((_, _) => ++attempts == 7) { Log = factory };
+        run.Run(async context =>
+        {
+            await NotifyBackend.DeliverEventAsync(context, Released);
+            return true;
+        });
+        log.Entries.ShouldBeEmpty();
+    }
+
     private sealed class Backend : HttpMessageHandler, IHttpClientFactory
     {
         private readonly Func<HttpRequestMessage, HttpResponseMessage> answer;
+        private readonly ILoggerFactory logging;
 
         public Backend(Func<HttpRequestMessage, HttpResponseMessage> answer)
         {
             this.answer = answer;
+            logging = LoggerFactory.Create(builder => builder.AddProvider(Log));
             Notify = new NotifyBackend(
-                this, Options.Create(new NotificationOptions { Endpoint = new Uri("https://chat.test/events"), Secret = Secret }), TimeProvider.System);
+                this,
+                Options.Create(new NotificationOptions { Endpoint = new Uri("https://chat.test/events?key=k"), Secret = Secret }),
+                TimeProvider.System,
+                logging.CreateLogger<NotifyBackend>());
         }
+
+        public CapturedLog Log { get; } = new();
 
         public NotifyBackend Notify { get; }
 
