@@ -14,6 +14,7 @@ namespace Sluice.Notifications;
 public sealed class NotifyBackend(IHttpClientFactory clients, IOptions<NotificationOptions> options, TimeProvider time, ILogger<NotifyBackend> log)
 {
     public const string Name = nameof(NotifyBackend);
+    private const string AttemptName = "AttemptEvent";
     private const string OrchestratorName = "DeliverEvent";
     // Standard Webhooks' schedule, cut at a day: now, 5 s, 5 min, 30 min, 2 h, 5 h, 10 h …
     internal static readonly TimeSpan[] Delays =
@@ -22,19 +23,26 @@ public sealed class NotifyBackend(IHttpClientFactory clients, IOptions<Notificat
         TimeSpan.FromHours(10),
     ];
 
-    /// <summary>Has an event delivered by an orchestration of its own, so that a backend that is away holds no file's orchestration open.</summary>
-    public static void Send(TaskOrchestrationContext context, FileEvent message) =>
-        _ = context.CallSubOrchestratorAsync(OrchestratorName, message, new TaskOptions().WithInstanceId(message.Id));
+    /// <summary>
+    /// Delivers an event, or has it delivered by an orchestration of its own: the file's, which could not end before a
+    /// sub-orchestration of its has, is not held open by a backend that is away.
+    /// </summary>
+    [Function(Name)]
+    public async Task RunAsync([ActivityTrigger] FileEvent message, [DurableClient] DurableTaskClient durable, CancellationToken cancellation)
+    {
+        if (await AttemptAsync(message, cancellation)) return;
+        await StartAsync(durable, OrchestratorName, message.Id, message, time.GetUtcNow() + Delays[0], cancellation);
+    }
 
-    /// <inheritdoc cref="Send"/>
+    /// <summary>Has an event delivered, from now on.</summary>
     public static Task StartAsync(DurableTaskClient durable, FileEvent message, CancellationToken cancellation) =>
-        durable.ScheduleNewOrchestrationInstanceAsync(OrchestratorName, message, new StartOrchestrationOptions(message.Id), cancellation);
+        StartAsync(durable, OrchestratorName, message.Id, message, null, cancellation);
 
     /// <summary>Tries for a day; then the event is given up, and the record holds the truth.</summary>
     [Function(OrchestratorName)]
     public static async Task DeliverEventAsync([OrchestrationTrigger] TaskOrchestrationContext context, FileEvent message)
     {
-        for (var attempt = 0; !await context.CallActivityAsync<bool>(Name, message); attempt++)
+        for (var attempt = 0; !await context.CallActivityAsync<bool>(AttemptName, message); attempt++)
         {
             if (attempt == Delays.Length)
             {
@@ -48,8 +56,8 @@ public sealed class NotifyBackend(IHttpClientFactory clients, IOptions<Notificat
     }
 
     /// <returns>True when the backend has taken the event (2xx), or told us not to send any more (410).</returns>
-    [Function(Name)]
-    public async Task<bool> RunAsync([ActivityTrigger] FileEvent message, CancellationToken cancellation)
+    [Function(AttemptName)]
+    public async Task<bool> AttemptAsync([ActivityTrigger] FileEvent message, CancellationToken cancellation)
     {
         if (options.Value is not { Endpoint: { } endpoint, Secret: { } secret }) return true;
         var body = JsonSerializer.SerializeToUtf8Bytes(message, JsonSerializerOptions.Web);
@@ -60,6 +68,21 @@ public sealed class NotifyBackend(IHttpClientFactory clients, IOptions<Notificat
         request.Headers.Add(StandardWebhooks.TimestampHeader, now.ToUnixTimeSeconds().ToString());
         request.Headers.Add(StandardWebhooks.SignatureHeader, StandardWebhooks.Sign(secret, message.Id, now, body));
         return await IsDeliveredAsync(clients, request, message.Id, log, cancellation);
+    }
+
+    /// <summary>Starts an orchestration that delivers, unless one of this id does so already.</summary>
+    internal static async Task StartAsync(
+        DurableTaskClient durable, string orchestrator, string id, object message, DateTimeOffset? at, CancellationToken cancellation)
+    {
+        try
+        {
+            await durable.ScheduleNewOrchestrationInstanceAsync(orchestrator, message, new StartOrchestrationOptions(id, at), cancellation);
+        }
+        catch (Exception e) when (e is not OperationCanceledException)
+        {
+            // An earlier run of the same activity was here; backends differ in the exception they throw for that.
+            if (await durable.GetInstanceAsync(id, cancellation) is null) throw;
+        }
     }
 
     /// <summary>Whether the receiver has taken a request, or told us not to send any more.</summary>

@@ -2,6 +2,7 @@ using System.Net;
 using System.Text.Json;
 using Microsoft.Azure.Functions.Worker;
 using Microsoft.DurableTask;
+using Microsoft.DurableTask.Client;
 using Microsoft.Extensions.Logging;
 using Microsoft.Extensions.Options;
 using Sluice.Interceptors;
@@ -18,23 +19,32 @@ public sealed record Rejection(string Id, int Attempt, InterceptorFileRejectedEv
 public sealed class NotifyRejection(IHttpClientFactory clients, IOptions<NotificationOptions> options, TimeProvider time, ILogger<NotifyRejection> log)
 {
     public const string Name = nameof(NotifyRejection);
+    private const string AttemptName = "AttemptRejection";
     private const string OrchestratorName = "DeliverRejection";
 
-    /// <inheritdoc cref="NotifyBackend.Send"/>
-    public static void Send(TaskOrchestrationContext context, VerificationInput input, Findings findings)
+    /// <summary>Null where no interceptor rejected the file.</summary>
+    public static Rejection? Of(TaskOrchestrationContext context, VerificationInput input, Findings findings) =>
+        findings.Interceptors.FirstOrDefault(i => i is { State: InterceptorState.Rejected, DryRun: false }) is { } interceptor
+            ? new Rejection(
+                FileEvent.StableId(context.InstanceId, $"rejected-{input.Run}"),
+                Attempt: 1,
+                InterceptorFileRejectedEvent.Of(
+                    input.File, input.Upload, findings.Resolution!.Type, interceptor, new DateTimeOffset(context.CurrentUtcDateTime, TimeSpan.Zero)))
+            : null;
+
+    /// <inheritdoc cref="NotifyBackend.RunAsync"/>
+    [Function(Name)]
+    public async Task RunAsync([ActivityTrigger] Rejection message, [DurableClient] DurableTaskClient durable, CancellationToken cancellation)
     {
-        if (findings.Interceptors.FirstOrDefault(i => i is { State: InterceptorState.Rejected, DryRun: false }) is not { } interceptor) return;
-        var message = new Rejection(
-            FileEvent.StableId(context.InstanceId, $"rejected-{input.Run}"),
-            Attempt: 1,
-            InterceptorFileRejectedEvent.Of(input.File, input.Upload, findings.Resolution!.Type, interceptor, new DateTimeOffset(context.CurrentUtcDateTime, TimeSpan.Zero)));
-        _ = context.CallSubOrchestratorAsync(OrchestratorName, message, new TaskOptions().WithInstanceId(message.Id));
+        if (await AttemptAsync(message, cancellation)) return;
+        await NotifyBackend.StartAsync(
+            durable, OrchestratorName, message.Id, message with { Attempt = message.Attempt + 1 }, time.GetUtcNow() + NotifyBackend.Delays[0], cancellation);
     }
 
     [Function(OrchestratorName)]
     public static async Task DeliverAsync([OrchestrationTrigger] TaskOrchestrationContext context, Rejection message)
     {
-        for (; !await context.CallActivityAsync<bool>(Name, message); message = message with { Attempt = message.Attempt + 1 })
+        for (; !await context.CallActivityAsync<bool>(AttemptName, message); message = message with { Attempt = message.Attempt + 1 })
         {
             if (message.Attempt > NotifyBackend.Delays.Length)
             {
@@ -47,9 +57,9 @@ public sealed class NotifyRejection(IHttpClientFactory clients, IOptions<Notific
         }
     }
 
-    /// <inheritdoc cref="NotifyBackend.RunAsync"/>
-    [Function(Name)]
-    public async Task<bool> RunAsync([ActivityTrigger] Rejection message, CancellationToken cancellation)
+    /// <inheritdoc cref="NotifyBackend.AttemptAsync"/>
+    [Function(AttemptName)]
+    public async Task<bool> AttemptAsync([ActivityTrigger] Rejection message, CancellationToken cancellation)
     {
         if (options.Value is not { UnbluEndpoint: { } endpoint, UnbluSecret: { } secret }) return true;
         var body = JsonSerializer.SerializeToUtf8Bytes(message.Event, Unblu.Json);

@@ -36,8 +36,10 @@ public static class VerifyFile
 
         // 8. Notify
         context.SetCustomStatus(new Progress(completed, Steps.Notify));
-        if (input.Notify) NotifyBackend.Send(context, FileEvent.Completed(context.InstanceId, input, completed, findings));
-        if (input.NotifyRejection && completed == FileState.Rejected) NotifyRejection.Send(context, input, findings);
+        if (input.Notify)
+            await context.CallActivityAsync(NotifyBackend.Name, FileEvent.Completed(context.InstanceId, input, completed, findings), ActionRetry);
+        if (input.NotifyRejection && completed == FileState.Rejected && NotifyRejection.Of(context, input, findings) is { } rejection)
+            await context.CallActivityAsync(NotifyRejection.Name, rejection, ActionRetry);
         return completed;
     }
 

@@ -108,6 +108,8 @@ internal sealed class RecordingDurableClient() : DurableTaskClient("test")
     /// <summary>Instances whose events fail although they run.</summary>
     public HashSet<string> Unreachable { get; } = new(StringComparer.Ordinal);
 
+    public List<(string Name, object? Input, StartOrchestrationOptions? Options)> Scheduled { get; } = [];
+
     private readonly List<(string Instance, string Event, object? Payload)> raised = [];
 
     public IReadOnlyList<(string Instance, string Event, object? Payload)> Raised
@@ -128,8 +130,11 @@ internal sealed class RecordingDurableClient() : DurableTaskClient("test")
     }
 
     public override Task<string> ScheduleNewOrchestrationInstanceAsync(
-        TaskName orchestratorName, object? input = null, StartOrchestrationOptions? options = null, CancellationToken cancellation = default) =>
-        throw new NotSupportedException();
+        TaskName orchestratorName, object? input = null, StartOrchestrationOptions? options = null, CancellationToken cancellation = default)
+    {
+        Scheduled.Add((orchestratorName, input, options));
+        return Task.FromResult(options!.InstanceId!);
+    }
 
     public override Task<OrchestrationMetadata> WaitForInstanceStartAsync(
         string instanceId, bool getInputsAndOutputs = false, CancellationToken cancellation = default) => throw new NotSupportedException();

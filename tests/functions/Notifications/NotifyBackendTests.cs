@@ -26,14 +26,28 @@ public sealed class NotifyBackendTests
     public async Task An_event_is_delivered_when_it_was_taken_or_is_not_wanted_any_more(int status, bool delivered)
     {
         using var backend = new Backend(_ => new HttpResponseMessage((HttpStatusCode)status));
-        (await backend.Notify.RunAsync(Released, default)).ShouldBe(delivered);
+        (await backend.Notify.AttemptAsync(Released, default)).ShouldBe(delivered);
     }
 
     [Fact]
     public async Task A_backend_that_cannot_be_reached_is_asked_again_later()
     {
         using var backend = new Backend(_ => throw new HttpRequestException("refused"));
-        (await backend.Notify.RunAsync(Released, default)).ShouldBeFalse();
+        (await backend.Notify.AttemptAsync(Released, default)).ShouldBeFalse();
+    }
+
+    [Theory]
+    [InlineData(200, 0)]
+    [InlineData(500, 1)]
+    public async Task An_event_that_is_not_taken_at_once_goes_to_an_orchestration_of_its_own_so_that_the_files_can_end(int status, int scheduled)
+    {
+        using var backend = new Backend(_ => new HttpResponseMessage((HttpStatusCode)status));
+        var durable = new RecordingDurableClient();
+
+        await backend.Notify.RunAsync(Released, durable, default);
+
+        durable.Scheduled.Count.ShouldBe(scheduled);
+        durable.Scheduled.ShouldAllBe(s => s.Options!.InstanceId == Released.Id && s.Options.StartAt > DateTimeOffset.MinValue && Equals(s.Input, Released));
     }
 
     [Fact]
@@ -50,8 +64,8 @@ public sealed class NotifyBackendTests
                 System.Text.Encoding.UTF8.GetString(body)));
             return new HttpResponseMessage(HttpStatusCode.OK);
         });
-        await backend.Notify.RunAsync(Released, default);
-        await backend.Notify.RunAsync(Released, default);
+        await backend.Notify.AttemptAsync(Released, default);
+        await backend.Notify.AttemptAsync(Released, default);
         received.ShouldAllBe(r => r.Id == "msg_1" && r.Verified);
         received[0].Body.ShouldContain("\"type\":\"file.released\"");
         received[0].Body.ShouldContain("\"state\":\"released\"");
@@ -62,8 +76,8 @@ public sealed class NotifyBackendTests
     {
         using var answering = new Backend(_ => new HttpResponseMessage(HttpStatusCode.InternalServerError));
         using var refused = new Backend(_ => throw new ForbiddenUrlException("the host's address is not public"));
-        await answering.Notify.RunAsync(Released, default);
-        await refused.Notify.RunAsync(Released, default);
+        await answering.Notify.AttemptAsync(Released, default);
+        await refused.Notify.AttemptAsync(Released, default);
         answering.Log.Entries.ShouldHaveSingleItem().ShouldContain("500");
         refused.Log.Entries.ShouldHaveSingleItem().ShouldContain("the host's address is not public");
         answering.Log.Entries.Concat(refused.Log.Entries).ShouldAllBe(entry => entry.StartsWith("Warning") && !entry.Contains("chat.test"));

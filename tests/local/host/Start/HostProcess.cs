@@ -1,4 +1,5 @@
 using System.Diagnostics;
+using System.Runtime.InteropServices;
 using System.Text;
 using Sluice.Testing;
 
@@ -35,7 +36,11 @@ internal sealed class HostProcess : IAsyncDisposable
     {
         folder ??= Directory.CreateTempSubdirectory("sluice-process").FullName;
         port ??= FreePorts.Next();
-        var start = new ProcessStartInfo("dotnet", [Path.Combine(AppContext.BaseDirectory, "Sluice.Host.dll"), .. arguments])
+        var dotnet = Path.GetFullPath(Path.Combine(RuntimeEnvironment.GetRuntimeDirectory(), "..", "..", "..", "dotnet"));
+        string[] command = [dotnet, Path.Combine(AppContext.BaseDirectory, "Sluice.Host.dll"), .. arguments];
+        // A shell that runs the tests in the background has them ignore SIGINT, and with them what they start.
+        if (OperatingSystem.IsLinux()) command = ["env", "--default-signal=INT", .. command];
+        var start = new ProcessStartInfo(command[0], command[1..])
         {
             UseShellExecute = false,
             WorkingDirectory = folder,

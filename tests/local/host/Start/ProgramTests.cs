@@ -67,8 +67,7 @@ public sealed class ProgramTests(AzuriteFixture azurite)
     [Fact]
     public async Task Without_node_it_says_what_to_install_and_ends_with_1()
     {
-        var dotnet = Path.GetDirectoryName(Environment.ProcessPath!)!;
-        await using var host = HostProcess.Serve(environment: new Dictionary<string, string>(StringComparer.Ordinal) { ["PATH"] = dotnet });
+        await using var host = HostProcess.Serve(environment: new Dictionary<string, string>(StringComparer.Ordinal) { ["PATH"] = AppContext.BaseDirectory });
         (await host.ExitCodeAsync()).ShouldBe(1);
         host.Errors.ShouldContain("Node.js");
     }

@@ -170,7 +170,7 @@ public sealed class ManagementEndpointsTests(AzuriteFixture azurite) : IAsyncLif
         var brief = await EventsAsync("&showHistory=true&showInput=false");
         brief.Select(e => e.GetProperty("EventType").GetString()).ShouldBe(
         [
-            "ExecutionStarted", "TimerCreated", "TaskCompleted", "TaskFailed", "SubOrchestrationInstanceCompleted", "TimerFired", "EventSent", "TaskScheduled", "ExecutionCompleted",
+            "ExecutionStarted", "TimerCreated", "TaskCompleted", "TaskFailed", "SubOrchestrationInstanceCompleted", "TimerFired", "EventSent", "TaskCompleted", "ExecutionCompleted",
         ]);
         brief.SelectMany(e => e.EnumerateObject()).Select(m => m.Name).ShouldNotContain(n => n == "Result" || n == "Input");
         brief.ShouldAllBe(e => e.GetProperty("Timestamp").GetDateTimeOffset() >= new DateTimeOffset(2026, 1, 1, 0, 0, 0, TimeSpan.Zero));
