@@ -51,8 +51,8 @@ public static class EnginePipeline
         $"{protocol}@{endpoint?.Host}" + (string.IsNullOrEmpty(modelVersion) ? "" : $"/{modelVersion}");
 
     /// <summary>
-    /// How many frames of an animation an answer stands for. The cloud services look at the first alone; the local vision service,
-    /// which looks at a sample of all, says so in <c>Sluice-Frames</c>.
+    /// At how many frames of an animation the engine has looked. The cloud services look at the first alone; the local vision service,
+    /// which looks at a sample, says in <c>Sluice-Frames</c> how many that were.
     /// </summary>
     public static int Frames(Response response) =>
         response.Headers.TryGetValue("Sluice-Frames", out var value) && int.TryParse(value, out var frames) ? frames : 1;

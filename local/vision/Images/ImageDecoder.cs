@@ -112,7 +112,7 @@ internal sealed class ImageDecoder(TimeProvider time)
             }
             bitmaps.Add(bitmap.Upright(orientation));
         }
-        return new Decoded(DecodeFailure.None, bitmaps, frames);
+        return new Decoded(DecodeFailure.None, bitmaps);
     }
 
     /// <summary>Which frames to keep: evenly spread, first and last included, within the pixels that one picture may have.</summary>

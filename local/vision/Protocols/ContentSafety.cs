@@ -88,7 +88,7 @@ internal sealed class ContentSafety(VisionEngine engine, Admission admission, Ap
                 : Invalid("The bytes are not a whole image of a supported format, or one of too many pixels.");
         if (Math.Min(image.First.Width, image.First.Height) < MinSide || Math.Max(image.First.Width, image.First.Height) > MaxSide)
             return Invalid($"The image must have {MinSide} to {MaxSide} pixels a side.");
-        FramesHeader.Say(response, image.FrameCount);
+        FramesHeader.Say(response, image.Frames.Count);
         var judgement = engine.Moderate(image);
         return Results.Json(new
         {

@@ -102,7 +102,7 @@ internal sealed class SafeSearch(VisionEngine engine, Admission admission, ApiKe
                 DecodeFailure.TimedOut => Failed(RpcCode.DeadlineExceeded, "The image took too long to decode."),
                 _ => Failed(RpcCode.InvalidArgument, "Bad image data."),
             };
-        return new ImageResponse(Annotation.From(engine.Moderate(image)), null, image.FrameCount);
+        return new ImageResponse(Annotation.From(engine.Moderate(image)), null, image.Frames.Count);
     }
 
     private static ImageResponse Failed(RpcCode code, string message) => new(null, new RpcStatus(code, message));

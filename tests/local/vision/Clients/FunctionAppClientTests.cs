@@ -3,6 +3,7 @@ using Sluice.Engines;
 using Sluice.Moderation;
 using Sluice.Sensitivity;
 using Sluice.Verification;
+using Sluice.Vision.Tests.Images;
 
 namespace Sluice.Vision.Tests.Clients;
 
@@ -35,8 +36,12 @@ public sealed class FunctionAppClientTests(RunningService service)
     [Theory]
     [InlineData(ModerationProvider.SafeSearch)]
     [InlineData(ModerationProvider.ContentSafety)]
-    public async Task The_frames_of_an_animation_are_judged_and_counted(ModerationProvider provider) =>
-        (await Engine(provider).JudgeAsync(Samples.Read("animation.gif"), default)).Frames.ShouldBe(24);
+    public async Task Of_an_animation_those_frames_count_that_were_looked_at(ModerationProvider provider) =>
+        (await Engine(provider).JudgeAsync(Samples.Read("animation.gif"), default)).Frames.ShouldBe(12, "of 24");
+
+    [Fact]
+    public async Task A_frame_that_was_not_looked_at_because_of_its_size_does_not_count() =>
+        (await Engine(ModerationProvider.SafeSearch).JudgeAsync(HostileImages.All["GIF of 2 frames of 5100 × 5000"], default)).Frames.ShouldBe(1, "of 2");
 
     [Fact]
     public async Task A_passport_is_read_and_recognised()
