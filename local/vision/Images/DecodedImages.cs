@@ -31,7 +31,20 @@ internal sealed class DecodedImages(ImageDecoder decoder, TimeProvider time)
             entry = _entries.FirstOrDefault(e => e.Key == key)
                 ?? _entries.AddFirst(new Entry(key, new Lazy<Decoded>(() => Decode(bytes)), time.GetTimestamp())).Value;
         }
-        return entry.Image.Value;
+        var isAboutTheImage = false;
+        try
+        {
+            var image = entry.Image.Value;
+            isAboutTheImage = image.Failure != DecodeFailure.TimedOut;
+            return image;
+        }
+        finally
+        {
+            // Too little memory or time says more of the moment, which the next attempt need not share.
+            if (!isAboutTheImage)
+                lock (_lock)
+                    _entries.Remove(entry);
+        }
     }
 
     private Decoded Decode(byte[] bytes)

@@ -49,10 +49,53 @@ public sealed class DecodedImagesTests
     }
 
     [Fact]
+    public void A_failure_that_says_nothing_of_the_image_is_not_remembered()
+    {
+        var failing = new FailingClock(() => throw new InvalidOperationException());
+        var images = new DecodedImages(new ImageDecoder(failing), TimeProvider.System);
+        var bytes = Samples.Read("icon.png");
+        Should.Throw<InvalidOperationException>(() => images.Get(bytes));
+        failing.Recover();
+        images.Get(bytes).Failure.ShouldBe(DecodeFailure.None);
+    }
+
+    [Fact]
+    public void An_image_that_took_too_long_is_decoded_again()
+    {
+        var now = 0L;
+        var slow = new FailingClock(() => now += TimeSpan.FromMinutes(1).Ticks);
+        var images = new DecodedImages(new ImageDecoder(slow), TimeProvider.System);
+        var bytes = Samples.Read("icon.png");
+        images.Get(bytes).Failure.ShouldBe(DecodeFailure.TimedOut);
+        slow.Recover();
+        images.Get(bytes).Failure.ShouldBe(DecodeFailure.None);
+    }
+
+    [Fact]
+    public void An_image_that_is_damaged_is_decoded_once()
+    {
+        var images = new DecodedImages(new ImageDecoder(TimeProvider.System), TimeProvider.System);
+        var bytes = Samples.Read("truncated.jpg");
+        images.Get(bytes).ShouldBeSameAs(images.Get(bytes));
+    }
+
+    [Fact]
     public void All_who_look_at_an_image_share_its_halves()
     {
         var image = Samples.Decode("coffee.jpg");
         image.Pyramid.ShouldBeSameAs(image.Pyramid);
         image.Pyramid.At(4).Level.ShouldBeSameAs(image.Pyramid.At(4).Level);
+    }
+
+    /// <summary>The decoder asks for the time before it draws, which is where a test can get in its way.</summary>
+    private sealed class FailingClock(Func<long> timestamp) : TimeProvider
+    {
+        private bool _recovered;
+
+        public override long TimestampFrequency => TimeSpan.TicksPerSecond;
+
+        public override long GetTimestamp() => _recovered ? 0 : timestamp();
+
+        public void Recover() => _recovered = true;
     }
 }
