@@ -8,7 +8,8 @@ namespace Sluice.Engines;
 /// <summary>
 /// How every engine is called: an attempt has 30 seconds, and two more follow what may pass (408, 429, 5xx, a connection that breaks),
 /// no sooner than <c>Retry-After</c> says. An engine that asks for a longer pause than an activity should last is left to the
-/// orchestration's retries.
+/// orchestration's retries. How often a picture may be too much for the local vision service is that service's to count: it then
+/// answers 422 (SafeSearch: code 9), and a person has to look.
 /// </summary>
 public static class EnginePipeline
 {

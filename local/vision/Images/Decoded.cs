@@ -17,8 +17,11 @@ internal enum DecodeFailure
     /// <summary>Truncated or corrupt.</summary>
     Damaged,
 
-    /// <summary>Decoding took longer than its limit.</summary>
+    /// <summary>Decoding it, or what came then, took longer than its limit.</summary>
     TimedOut,
+
+    /// <summary>It was not decoded, because looking at it came to no good end twice.</summary>
+    GivenUp,
 }
 
 /// <summary>The outcome of decoding one file: pixels, or the reason why there are none.</summary>
