@@ -8,7 +8,8 @@ namespace Sluice.Engines;
 /// <summary>
 /// How every engine is called: an attempt has 30 seconds, and two more follow what may pass (408, 429, 5xx, a connection that breaks),
 /// no sooner than <c>Retry-After</c> says. An engine that asks for a longer pause than an activity should last is left to the
-/// orchestration's retries.
+/// orchestration's retries. How often a picture may be too much for the local vision service is that service's to count: it then
+/// answers 422 (SafeSearch: code 9), and a person has to look.
 /// </summary>
 public static class EnginePipeline
 {
@@ -51,8 +52,8 @@ public static class EnginePipeline
         $"{protocol}@{endpoint?.Host}" + (string.IsNullOrEmpty(modelVersion) ? "" : $"/{modelVersion}");
 
     /// <summary>
-    /// How many frames of an animation an answer stands for. The cloud services look at the first alone; the local vision service,
-    /// which looks at a sample of all, says so in <c>Sluice-Frames</c>.
+    /// At how many frames of an animation the engine has looked. The cloud services look at the first alone; the local vision service,
+    /// which looks at a sample, says in <c>Sluice-Frames</c> how many that were.
     /// </summary>
     public static int Frames(Response response) =>
         response.Headers.TryGetValue("Sluice-Frames", out var value) && int.TryParse(value, out var frames) ? frames : 1;

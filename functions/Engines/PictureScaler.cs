@@ -35,7 +35,8 @@ public sealed class PictureScaler(HttpPipeline? pipeline, IOptions<ScalingOption
         {
             200 when response.Headers.ContentType == "image/jpeg" && response.Content.ToMemory() is { Length: > 0 } scaled && scaled.Length <= limits.MaxBytes =>
                 new FittingPicture(CheckOutcome.Done, scaled),
-            400 or 415 or 422 => new FittingPicture(CheckOutcome.Unreadable, Reason: Reasons.UnreadableImage),
+            400 or 415 => new FittingPicture(CheckOutcome.Unreadable, Reason: Reasons.UnreadableImage),
+            422 => new FittingPicture(CheckOutcome.NotJudged, Reason: Reasons.EngineGaveUp),
             var status => throw new RequestFailedException(status, $"The vision service could not scale a picture down (status {status})."),
         };
     }

@@ -36,6 +36,8 @@ public sealed class ContentSafetyClient(HttpPipeline pipeline, IOptions<Moderati
             new Uri(options.Value.Endpoint!, "contentsafety/image:analyze?api-version=2024-09-01"), "application/json", RequestContent.Create(body), cancellation);
         if (response.Status is 400 or 415)
             return new ModerationResult(CheckOutcome.Unreadable, ModerationLikelihoods.Unknown, Reason: Reasons.UnreadableImage);
+        if (response.Status == 422)
+            return new ModerationResult(CheckOutcome.NotJudged, ModerationLikelihoods.Unknown, Reason: Reasons.EngineGaveUp);
         if (response.IsError)
             throw new RequestFailedException(response.Status, $"The moderation service answered {response.Status}.");
 

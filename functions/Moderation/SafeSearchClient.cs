@@ -38,8 +38,13 @@ public sealed class SafeSearchClient(HttpPipeline pipeline, IOptions<ModerationO
             : throw new JsonException("The moderation service's answer does not have exactly one response for one image.");
         if (answer.Error is { } error)
         {
-            return IsAboutTheImage(error) ? new ModerationResult(CheckOutcome.Unreadable, ModerationLikelihoods.Unknown, Reason: Reasons.UnreadableImage)
-                : throw new RequestFailedException($"The moderation service could not look at the image (code {error.Code}).");
+            // gRPC codes: INVALID_ARGUMENT, OUT_OF_RANGE, and FAILED_PRECONDITION will not change with another attempt.
+            return error.Code switch
+            {
+                3 or 11 => new ModerationResult(CheckOutcome.Unreadable, ModerationLikelihoods.Unknown, Reason: Reasons.UnreadableImage),
+                9 => new ModerationResult(CheckOutcome.NotJudged, ModerationLikelihoods.Unknown, Reason: Reasons.EngineGaveUp),
+                var code => throw new RequestFailedException($"The moderation service could not look at the image (code {code})."),
+            };
         }
 
         var a = answer.SafeSearchAnnotation ?? throw new JsonException("The moderation service's answer has neither annotation nor error.");
@@ -47,9 +52,6 @@ public sealed class SafeSearchClient(HttpPipeline pipeline, IOptions<ModerationO
             CheckOutcome.Done, new ModerationLikelihoods(Parse(a.Adult), Parse(a.Spoof), Parse(a.Medical), Parse(a.Violence), Parse(a.Racy)),
             Frames: EnginePipeline.Frames(response));
     }
-
-    // gRPC codes: 3 INVALID_ARGUMENT, 9 FAILED_PRECONDITION and 11 OUT_OF_RANGE will not change with another attempt.
-    private static bool IsAboutTheImage(Status error) => error.Code is 3 or 9 or 11;
 
     /// <summary>A word that is not known is not a low likelihood.</summary>
     private static Likelihood Parse(string? word) => word switch

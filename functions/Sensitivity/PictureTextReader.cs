@@ -42,6 +42,10 @@ public sealed class PictureTextReader(Func<ImageAnalysisClient> connect)
         {
             return new PictureText(CheckOutcome.Unreadable, [], Reasons.UnreadableImage);
         }
+        catch (RequestFailedException e) when (e.Status == 422)
+        {
+            return new PictureText(CheckOutcome.NotJudged, [], Reasons.EngineGaveUp);
+        }
     }
 
     private static ImageAnalysisClient Connect(TextReadingOptions options, ImageAnalysisClientOptions pipeline) =>

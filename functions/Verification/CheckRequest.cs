@@ -20,7 +20,7 @@ public enum CheckOutcome
     /// <summary>The engine cannot read the picture (damaged, or a format it does not know).</summary>
     Unreadable,
 
-    /// <summary>The picture is beyond the engine's limits: nothing is known, which a person has to make up for.</summary>
+    /// <summary>The picture is beyond the engine's limits, or more than it can bear: nothing is known, which a person has to make up for.</summary>
     NotJudged,
 
     /// <summary>The check is switched off by a setting: nobody wants to know.</summary>

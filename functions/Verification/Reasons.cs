@@ -21,6 +21,9 @@ public static class Reasons
     public static readonly Reason UnreadableImage = new(
         "unreadableImage", "The image could not be read: it is damaged, or of a kind that the engines do not know.");
 
+    public static readonly Reason EngineGaveUp = new(
+        "engineGaveUp", "The engine failed or took too long at the image, also when it tried again. It was not looked at, so a person has to.");
+
     public static readonly Reason ReviewTimedOut = new(
         "reviewTimedOut", "Nobody decided in time.");
 

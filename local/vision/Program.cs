@@ -59,7 +59,12 @@ var memoryLimit = new Option<int>("--memory-limit")
 var hangLimit = new Option<int>("--hang-limit")
 {
     Description = "Seconds after which one image's work counts as hung, and the process ends.",
-    DefaultValueFactory = _ => 60,
+    DefaultValueFactory = _ => 28,
+};
+var strikesFolder = new Option<string>("--strikes")
+{
+    Description = "Folder, of this service alone, that tells the next process at which images the last one failed, hung or crashed.",
+    DefaultValueFactory = _ => Path.Combine(LocalFolder.Path, ".strikes"),
 };
 memoryLimit.Validators.Add(AtLeast(512));
 hangLimit.Validators.Add(AtLeast(1));
@@ -86,7 +91,7 @@ var root = new RootCommand(
         'http://127.0.0.1:7072/computervision/imageanalysis:analyze?api-version=2024-02-01&features=read'
     """)
 {
-    port, noKey, exitWithParent, allowUrl, nsfwModel, classifiers, moondreamWords, moondreamUnknown, memoryLimit, hangLimit, ReportCommand.Build(),
+    port, noKey, exitWithParent, allowUrl, nsfwModel, classifiers, moondreamWords, moondreamUnknown, memoryLimit, hangLimit, strikesFolder, ReportCommand.Build(),
     MeasureCommand.Build(),
 };
 
@@ -114,10 +119,11 @@ root.SetAction(async (parsed, cancellation) =>
         var hang = TimeSpan.FromSeconds(parsed.GetValue(hangLimit));
         using var admission = new Admission(Environment.ProcessorCount, waiting: 24, hang, TimeProvider.System, onHang: () => EndProcess(hang));
         var options = new VisionOptions(parsed.GetValue(port), parsed.GetValue(noKey) ? null : key, parsed.GetValue(allowUrl)!, words);
-        await ServeAsync(options, engine, admission, parsed.GetValue(exitWithParent), cancellation);
+        var strikes = new Strikes(parsed.GetValue(strikesFolder)!, TimeProvider.System);
+        await ServeAsync(options, engine, admission, strikes, parsed.GetValue(exitWithParent), cancellation);
         return 0;
     }
-    catch (Exception e) when (e is SetupException or IOException or PlatformNotSupportedException or InvalidDataException or Win32Exception)
+    catch (Exception e) when (e is SetupException or IOException or PlatformNotSupportedException or InvalidDataException or Win32Exception or UnauthorizedAccessException)
     {
         await Console.Error.WriteLineAsync(e.Message);
         return 1;
@@ -127,9 +133,9 @@ var invocation = root.Parse(args);
 // With a parent it is the parent's end that ends this process: no handler may end it on a signal.
 return invocation.GetValue(exitWithParent) ? await invocation.InvokeAsync(new() { ProcessTerminationTimeout = null }) : await invocation.InvokeAsync();
 
-static async Task ServeAsync(VisionOptions options, VisionEngine engine, Admission admission, bool exitWithParent, CancellationToken cancellation)
+static async Task ServeAsync(VisionOptions options, VisionEngine engine, Admission admission, Strikes strikes, bool exitWithParent, CancellationToken cancellation)
 {
-    await using var app = VisionService.Build(options, engine, admission, TimeProvider.System);
+    await using var app = VisionService.Build(options, engine, admission, strikes, TimeProvider.System);
     // Ctrl+C and a service manager's stop reach all processes, but the parent still needs this one while it finishes.
     using var interrupt = exitWithParent ? PosixSignalRegistration.Create(PosixSignal.SIGINT, signal => signal.Cancel = true) : null;
     using var terminate = exitWithParent ? PosixSignalRegistration.Create(PosixSignal.SIGTERM, signal => signal.Cancel = true) : null;

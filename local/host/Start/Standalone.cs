@@ -93,7 +93,7 @@ public sealed class Standalone : IAsyncDisposable
         progress.Report("Starting the vision service");
         var loggers = Add(new OwnedLoggers(LoggerFactory.Create(logging => options.Logging?.Invoke(logging))));
         return Add(await VisionProcess.StartAsync(
-            Path.Combine(data, "vision.log"), loggers.Factory.CreateLogger("Vision"), TimeProvider.System, cancellation));
+            data, loggers.Factory.CreateLogger("Vision"), TimeProvider.System, cancellation));
     }
 
     private T Add<T>(T part)

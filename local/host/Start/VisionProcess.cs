@@ -15,7 +15,7 @@ internal sealed class VisionProcess : IAsyncDisposable
     private static readonly TimeSpan StopWithin = TimeSpan.FromSeconds(5);
     private static readonly TimeSpan LongestPause = TimeSpan.FromSeconds(30);
     private readonly int _port = LocalPorts.Free();
-    private readonly string _logFile;
+    private readonly string _folder;
     private readonly ILogger _log;
     private readonly TimeProvider _time;
     private readonly HttpClient _http;
@@ -23,9 +23,9 @@ internal sealed class VisionProcess : IAsyncDisposable
     private Process _process;
     private Task _supervision = Task.CompletedTask;
 
-    private VisionProcess(string logFile, ILogger log, TimeProvider time)
+    private VisionProcess(string folder, ILogger log, TimeProvider time)
     {
-        _logFile = logFile;
+        _folder = folder;
         _log = log;
         _time = time;
         Endpoint = new Uri($"http://127.0.0.1:{_port}");
@@ -41,19 +41,22 @@ internal sealed class VisionProcess : IAsyncDisposable
     /// <summary>Name and versions of its models, as it says itself.</summary>
     public string Engine { get; private set; } = "";
 
+    private string LogFile => Path.Combine(_folder, "vision.log");
+
     public int ProcessId => _process.Id;
 
     /// <summary>Ready when it returns.</summary>
+    /// <param name="folder">For its log, and for what it remembers of pictures that it did not survive.</param>
     /// <exception cref="StartException">It ended, or did not become ready in time.</exception>
-    public static async Task<VisionProcess> StartAsync(string logFile, ILogger log, TimeProvider time, CancellationToken cancellation)
+    public static async Task<VisionProcess> StartAsync(string folder, ILogger log, TimeProvider time, CancellationToken cancellation)
     {
-        var vision = new VisionProcess(logFile, log, time);
+        var vision = new VisionProcess(folder, log, time);
         try
         {
             using var deadline = CancellationTokenSource.CreateLinkedTokenSource(cancellation);
             deadline.CancelAfter(ReadyWithin);
             if (!await vision.BecomesReadyAsync(deadline.Token) && !cancellation.IsCancellationRequested)
-                throw new StartException($"The vision service did not start; {logFile} says why.");
+                throw new StartException($"The vision service did not start; {vision.LogFile} says why.");
             cancellation.ThrowIfCancellationRequested();
         }
         catch
@@ -113,7 +116,10 @@ internal sealed class VisionProcess : IAsyncDisposable
     {
         var start = new ProcessStartInfo(
             Environment.ProcessPath is { } path && Path.GetFileNameWithoutExtension(path) == "dotnet" ? path : "dotnet",
-            [Path.Combine(AppContext.BaseDirectory, "Sluice.Vision.dll"), "--port", $"{_port}", "--exit-with-parent"])
+            [
+                Path.Combine(AppContext.BaseDirectory, "Sluice.Vision.dll"), "--port", $"{_port}", "--exit-with-parent",
+                "--strikes", Path.Combine(_folder, "vision-strikes"),
+            ])
         {
             UseShellExecute = false,
             RedirectStandardInput = true,
@@ -122,7 +128,7 @@ internal sealed class VisionProcess : IAsyncDisposable
             Environment = { ["SLUICE_VISION_KEY"] = Key },
         };
         var started = Process.Start(start)!;
-        var output = TextWriter.Synchronized(new StreamWriter(_logFile, append: false) { AutoFlush = true });
+        var output = TextWriter.Synchronized(new StreamWriter(LogFile, append: false) { AutoFlush = true });
         _ = Task.WhenAll(CopyAsync(started.StandardOutput, output), CopyAsync(started.StandardError, output))
             .ContinueWith(_ => output.Dispose(), TaskScheduler.Default);
         return started;

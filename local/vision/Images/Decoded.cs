@@ -17,14 +17,16 @@ internal enum DecodeFailure
     /// <summary>Truncated or corrupt.</summary>
     Damaged,
 
-    /// <summary>Decoding took longer than its limit.</summary>
+    /// <summary>Decoding it, or what came then, took longer than its limit.</summary>
     TimedOut,
+
+    /// <summary>It was not decoded, because looking at it came to no good end twice.</summary>
+    GivenUp,
 }
 
 /// <summary>The outcome of decoding one file: pixels, or the reason why there are none.</summary>
 /// <param name="Frames">The first frame, and for animations an even sample of the others, the last included.</param>
-/// <param name="FrameCount">How many the sample stands for; 1 where the decoder knows of one picture only (animated PNG, pages of a TIFF).</param>
-internal sealed record Decoded(DecodeFailure Failure, IReadOnlyList<Bitmap> Frames, int FrameCount = 1)
+internal sealed record Decoded(DecodeFailure Failure, IReadOnlyList<Bitmap> Frames)
 {
     public static Decoded Failed(DecodeFailure failure) => new(failure, []);
 

@@ -1,5 +1,3 @@
-using System.Security.Cryptography;
-
 namespace Sluice.Vision.Images;
 
 /// <summary>
@@ -21,17 +19,30 @@ internal sealed class DecodedImages(ImageDecoder decoder, TimeProvider time)
     /// <summary>How many times an image was decoded since the start.</summary>
     public int Decodes => Volatile.Read(ref _decodes);
 
-    public Decoded Get(byte[] bytes)
+    /// <param name="picture">The SHA-256 of the bytes as hex.</param>
+    public Decoded Get(string picture, byte[] bytes)
     {
-        var key = Convert.ToHexString(SHA256.HashData(bytes));
         Entry entry;
         lock (_lock)
         {
             Trim();
-            entry = _entries.FirstOrDefault(e => e.Key == key)
-                ?? _entries.AddFirst(new Entry(key, new Lazy<Decoded>(() => Decode(bytes)), time.GetTimestamp())).Value;
+            entry = _entries.FirstOrDefault(e => e.Picture == picture)
+                ?? _entries.AddFirst(new Entry(picture, new Lazy<Decoded>(() => Decode(bytes)), time.GetTimestamp())).Value;
         }
-        return entry.Image.Value;
+        var isAboutTheImage = false;
+        try
+        {
+            var image = entry.Image.Value;
+            isAboutTheImage = image.Failure != DecodeFailure.TimedOut;
+            return image;
+        }
+        finally
+        {
+            // Too little memory or time says more of the moment, which the next attempt need not share.
+            if (!isAboutTheImage)
+                lock (_lock)
+                    _entries.Remove(entry);
+        }
     }
 
     private Decoded Decode(byte[] bytes)
@@ -63,5 +74,5 @@ internal sealed class DecodedImages(ImageDecoder decoder, TimeProvider time)
         }
     }
 
-    private sealed record Entry(string Key, Lazy<Decoded> Image, long Created);
+    private sealed record Entry(string Picture, Lazy<Decoded> Image, long Created);
 }

@@ -26,6 +26,7 @@ internal sealed class ImageDecoder(TimeProvider time)
     /// <summary>Pixels above which an image is decoded alone: some formats hold several times their pixels meanwhile.</summary>
     private const long LargePixels = 16_000_000;
 
+    /// <summary>Of an image, with its wait for another large one.</summary>
     private static readonly TimeSpan TimeLimit = TimeSpan.FromSeconds(10);
 
     private readonly Lock _large = new();
@@ -69,10 +70,19 @@ internal sealed class ImageDecoder(TimeProvider time)
             : images.Own(vips_image_new_from_buffer(data, length, "[n=-1,access=sequential,fail_on=error]", 0));
         if (image == 0)
             return Decoded.Failed(DamagedOrTooLarge());
+        var started = time.GetTimestamp();
         if ((long)width * height <= LargePixels)
-            return Draw(image, height, frames, images);
-        lock (_large)
-            return Draw(image, height, frames, images);
+            return Draw(image, height, frames, started, images);
+        if (!_large.TryEnter(TimeLimit))
+            return Decoded.Failed(DecodeFailure.TimedOut);
+        try
+        {
+            return Draw(image, height, frames, started, images);
+        }
+        finally
+        {
+            _large.Exit();
+        }
     }
 
     // Pages of the other formats are different pictures of different sizes, of which a chat shows the first.
@@ -83,7 +93,7 @@ internal sealed class ImageDecoder(TimeProvider time)
     private static DecodeFailure DamagedOrTooLarge() =>
         Marshal.PtrToStringUTF8(vips_error_buffer())!.Contains("memory", StringComparison.OrdinalIgnoreCase) ? DecodeFailure.TooLarge : DecodeFailure.Damaged;
 
-    private unsafe Decoded Draw(nint image, int frameHeight, int frames, NativeObjects images)
+    private unsafe Decoded Draw(nint image, int frameHeight, int frames, long started, NativeObjects images)
     {
         var orientation = vips_image_get_orientation(image);
         if (vips_image_get_interpretation(image) != InterpretationSrgb || vips_image_get_format(image) != FormatByte)
@@ -98,7 +108,6 @@ internal sealed class ImageDecoder(TimeProvider time)
             return Decoded.Failed(DecodeFailure.Unsupported);
 
         var region = images.Own(vips_region_new(image));
-        var started = time.GetTimestamp();
         var bitmaps = new List<Bitmap>();
         foreach (var frame in Sample(frames, (long)vips_image_get_width(image) * frameHeight))
         {
@@ -112,7 +121,7 @@ internal sealed class ImageDecoder(TimeProvider time)
             }
             bitmaps.Add(bitmap.Upright(orientation));
         }
-        return new Decoded(DecodeFailure.None, bitmaps, frames);
+        return new Decoded(DecodeFailure.None, bitmaps);
     }
 
     /// <summary>Which frames to keep: evenly spread, first and last included, within the pixels that one picture may have.</summary>

@@ -69,6 +69,10 @@ internal static class ClassifierFolder
         {
             problems.Add($"the model does not take the input: {e.Message.TrimEnd('.')}");
         }
+        catch (NotFiniteNumberException)
+        {
+            problems.Add("the model's outputs for an empty picture are not finite");
+        }
         classifier.Dispose();
         return null;
     }

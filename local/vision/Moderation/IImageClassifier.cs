@@ -12,5 +12,6 @@ internal interface IImageClassifier : IDisposable
     IReadOnlyDictionary<Category, string> Accuracy { get; }
 
     /// <returns>A likelihood for each of its categories, never UNKNOWN.</returns>
+    /// <exception cref="NotFiniteNumberException">The model's answer is no number.</exception>
     IEnumerable<(Category Category, Likelihood Likelihood)> Judge(Bitmap image);
 }

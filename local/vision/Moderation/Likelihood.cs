@@ -15,5 +15,8 @@ internal enum Likelihood
 /// <param name="Unlikely">The least score of UNLIKELY, and so on; a lower one is VERY_UNLIKELY.</param>
 internal sealed record LikelihoodThresholds(float Unlikely, float Possible, float Likely, float VeryLikely)
 {
-    public Likelihood Of(float score) => Likelihood.VeryUnlikely + ((float[])[Unlikely, Possible, Likely, VeryLikely]).Count(threshold => score >= threshold);
+    /// <exception cref="NotFiniteNumberException">The score is NaN or infinite, and so says nothing.</exception>
+    public Likelihood Of(float score) => float.IsFinite(score)
+        ? Likelihood.VeryUnlikely + ((float[])[Unlikely, Possible, Likely, VeryLikely]).Count(threshold => score >= threshold)
+        : throw new NotFiniteNumberException(score);
 }

@@ -24,6 +24,7 @@ internal sealed class OnnxSession : IDisposable
     /// <summary>Runs the model.</summary>
     /// <param name="read">Gets the values of the model's first output, row-major; they are gone when it returns.</param>
     /// <exception cref="InvalidOperationException">The input does not fit the model.</exception>
+    /// <exception cref="NotFiniteNumberException">A value is NaN or infinite: whoever compares it would take it for a low score.</exception>
     public unsafe T Run<T>(Tensor input, OutputReader<T> read)
     {
         fixed (float* data = input.Values)
@@ -33,7 +34,8 @@ internal sealed class OnnxSession : IDisposable
             try
             {
                 OnnxRuntime.Run(_session, _inputName, tensor, [_outputName], output);
-                return read(OnnxRuntime.Values(output[0]));
+                var values = OnnxRuntime.Values(output[0]);
+                return AreFinite(values) ? read(values) : throw new NotFiniteNumberException("The model's output is not finite.");
             }
             finally
             {
@@ -41,6 +43,13 @@ internal sealed class OnnxSession : IDisposable
                 OnnxRuntime.ReleaseValue(tensor);
             }
         }
+    }
+
+    // By their bits, of which vectors compare many at once: the exponent of what is not finite is all ones, with either sign.
+    private static bool AreFinite(ReadOnlySpan<float> values)
+    {
+        var bits = MemoryMarshal.Cast<float, uint>(values);
+        return !bits.ContainsAnyInRange(0x7F80_0000u, 0x7FFF_FFFFu) && !bits.ContainsAnyInRange(0xFF80_0000u, 0xFFFF_FFFFu);
     }
 
     public void Dispose()

@@ -9,7 +9,7 @@ namespace Sluice.Vision.Protocols;
 /// Azure AI Content Safety's <c>image:analyze</c>. Of its four categories a model here judges Sexual, and Violence where the operator
 /// has one for it; the others are left out of the answer, because a severity of 0 would say that they were looked at.
 /// </summary>
-internal sealed class ContentSafety(VisionEngine engine, Admission admission, ApiKey key, ImageUrls urls)
+internal sealed class ContentSafety(VisionEngine engine, Examiner examiner, Admission admission, ApiKey key, ImageUrls urls)
 {
     private const int MaxBytes = 4 << 20;
     private const int MaxSide = 2048;
@@ -43,7 +43,7 @@ internal sealed class ContentSafety(VisionEngine engine, Admission admission, Ap
                 return Invalid("The blobUrl is not one that images may be fetched from, or it did not answer.");
             return content.Length is 0 or > MaxBytes
                 ? Invalid($"The image must have 1 to {MaxBytes} bytes.")
-                : await admission.RunAsync(() => Analyze(content, Judged(request), context.Response), context.RequestAborted);
+                : await examiner.LookAsync(content, "moderation", image => Analyze(image, Judged(request), context.Response), context.RequestAborted);
         }
         finally
         {
@@ -79,16 +79,18 @@ internal sealed class ContentSafety(VisionEngine engine, Admission admission, Ap
     private string[] Judged(AnalyzeRequest request) =>
         [.. (engine.Judges(Category.Violence) ? ["Sexual", "Violence"] : (string[])["Sexual"]).Intersect(request.Categories ?? Categories)];
 
-    private IResult Analyze(byte[] content, string[] categories, HttpResponse response)
+    private IResult Analyze(Decoded image, string[] categories, HttpResponse response)
     {
-        var image = engine.Images.Get(content);
         if (image.Failure != DecodeFailure.None)
-            return image.Failure == DecodeFailure.TimedOut
-                ? AzureError.Result(500, "InternalError", "The image took too long to decode.")
-                : Invalid("The bytes are not a whole image of a supported format, or one of too many pixels.");
+            return image.Failure switch
+            {
+                DecodeFailure.TimedOut => AzureError.Result(500, "InternalError", "The image took too long to decode."),
+                DecodeFailure.GivenUp => AzureError.Result(422, "InvalidRequestBody", Examiner.GivenUp),
+                _ => Invalid("The bytes are not a whole image of a supported format, or one of too many pixels."),
+            };
         if (Math.Min(image.First.Width, image.First.Height) < MinSide || Math.Max(image.First.Width, image.First.Height) > MaxSide)
             return Invalid($"The image must have {MinSide} to {MaxSide} pixels a side.");
-        FramesHeader.Say(response, image.FrameCount);
+        FramesHeader.Say(response, image.Frames.Count);
         var judgement = engine.Moderate(image);
         return Results.Json(new
         {

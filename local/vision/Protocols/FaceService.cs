@@ -11,7 +11,7 @@ namespace Sluice.Vision.Protocols;
 /// Azure AI Face v1.2: <c>detect</c> with rectangles and ids, and <c>verify</c> of two ids. Landmarks and attributes are refused, because
 /// no model here knows them. The recognition and detection models that a caller names are checked and then answered by the local ones.
 /// </summary>
-internal sealed class FaceService(VisionEngine engine, FaceIds ids, Admission admission, ApiKey key, ImageUrls urls)
+internal sealed class FaceService(VisionEngine engine, FaceIds ids, Examiner examiner, Admission admission, ApiKey key, ImageUrls urls)
 {
     private const int MinBytes = 1024;
     private const int MaxBytes = 6 << 20;
@@ -48,7 +48,7 @@ internal sealed class FaceService(VisionEngine engine, FaceIds ids, Admission ad
                     AzureError.Result(400, "InvalidURL", "The url is not one that images may be fetched from, or it did not answer."),
                 { Failure: PostedImageFailure.Size } or { Content.Length: < MinBytes } =>
                     AzureError.Result(400, "InvalidImageSize", $"The image must have {MinBytes} to {MaxBytes} bytes."),
-                _ => await admission.RunAsync(() => Detect(image.Content, query), context.RequestAborted),
+                _ => await examiner.LookAsync(image.Content, "faces", decoded => Detect(decoded, query), context.RequestAborted),
             };
         }
         finally
@@ -57,14 +57,14 @@ internal sealed class FaceService(VisionEngine engine, FaceIds ids, Admission ad
         }
     }
 
-    private IResult Detect(byte[] content, Query query)
+    private IResult Detect(Decoded image, Query query)
     {
-        var image = engine.Images.Get(content);
         if (image.Failure != DecodeFailure.None)
             return image.Failure switch
             {
                 DecodeFailure.TooLarge => AzureError.Result(400, "InvalidImageSize", $"The image has more than {ImageDecoder.MaxSide} pixels a side, or too many in all."),
                 DecodeFailure.TimedOut => AzureError.Result(408, "OperationTimeOut", "The image took too long to decode."),
+                DecodeFailure.GivenUp => AzureError.Result(422, "InvalidImage", Examiner.GivenUp),
                 _ => AzureError.Result(400, "InvalidImage", "The bytes are not a whole image of a supported format."),
             };
         var pyramid = image.First.Pyramid;

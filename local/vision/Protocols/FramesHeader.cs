@@ -3,8 +3,8 @@ using System.Globalization;
 namespace Sluice.Vision.Protocols;
 
 /// <summary>
-/// <c>Sluice-Frames</c>: how many frames an answer about an animation stands for. The cloud services look at the first alone
-/// and say nothing; whoever does not know the header loses nothing.
+/// <c>Sluice-Frames</c>: at how many frames of an animation a model has looked; what it may have left out is nobody's to vouch for. The
+/// cloud services look at the first alone and say nothing; whoever does not know the header loses nothing.
 /// </summary>
 internal static class FramesHeader
 {

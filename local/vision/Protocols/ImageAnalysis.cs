@@ -9,7 +9,7 @@ using Sluice.Vision.Text;
 namespace Sluice.Vision.Protocols;
 
 /// <summary>Azure Image Analysis 4.0: the features <c>read</c>, <c>tags</c> and <c>people</c>. No model here offers the others.</summary>
-internal sealed class ImageAnalysis(VisionEngine engine, Admission admission, ApiKey key, ImageUrls urls)
+internal sealed class ImageAnalysis(VisionEngine engine, Examiner examiner, Admission admission, ApiKey key, ImageUrls urls)
 {
     private const int MaxBytes = 20_971_520;
     private const int MinSide = 50;
@@ -35,7 +35,8 @@ internal sealed class ImageAnalysis(VisionEngine engine, Admission admission, Ap
             var image = await PostedImage.ReadAsync(context.Request, MaxBytes, urls);
             return image.Failure switch
             {
-                PostedImageFailure.None => await admission.RunAsync(() => Analyze(image.Content, features), context.RequestAborted),
+                PostedImageFailure.None => await examiner.LookAsync(
+                    image.Content, string.Join('+', Features.Where(features.Contains)), decoded => Analyze(decoded, features), context.RequestAborted),
                 PostedImageFailure.ContentType =>
                     AzureError.Result(415, "UnsupportedMediaType", "Send application/octet-stream, or application/json with a url."),
                 PostedImageFailure.Size => AzureError.Result(400, "InvalidRequest", $"The image must have 1 to {MaxBytes} bytes."),
@@ -67,14 +68,14 @@ internal sealed class ImageAnalysis(VisionEngine engine, Admission admission, Ap
         return null;
     }
 
-    private IResult Analyze(byte[] content, HashSet<string> features)
+    private IResult Analyze(Decoded image, HashSet<string> features)
     {
-        var image = engine.Images.Get(content);
         if (image.Failure != DecodeFailure.None)
             return image.Failure switch
             {
                 DecodeFailure.TooLarge => Invalid("InvalidImageSize", $"The image has more than {ImageDecoder.MaxSide} pixels a side, or too many in all."),
-                DecodeFailure.TimedOut => AzureError.Result(500, "Timeout", "The image took too long to decode."),
+                DecodeFailure.TimedOut => AzureError.Result(500, "Timeout", "The image took too long to decode, or has too much text to read in time."),
+                DecodeFailure.GivenUp => AzureError.Result(422, "InvalidRequest", Examiner.GivenUp, "NotSupportedImage"),
                 _ => Invalid("InvalidImageFormat", "The bytes are not a whole image of a supported format."),
             };
         var (width, height) = (image.First.Width, image.First.Height);
@@ -83,8 +84,6 @@ internal sealed class ImageAnalysis(VisionEngine engine, Admission admission, Ap
 
         var (read, tags, people) = (features.Contains("read"), features.Contains("tags"), features.Contains("people"));
         var lines = read ? engine.Read(image) : [];
-        if (lines is null)
-            return AzureError.Result(500, "Timeout", "The image has too much text to read in time.");
         var objects = tags || people ? engine.FindObjects(image) : [];
         string[] models = [.. read ? ReadModels : [], .. tags || people ? ObjectModels : []];
         return Results.Json(new Analysis(

@@ -8,7 +8,7 @@ namespace Sluice.Vision.Protocols;
 /// <c>POST /images:scale?maxSide=&amp;maxBytes=</c>: answers with the posted picture as a JPEG within these limits, for services that
 /// take less than this one. Upright, the first frame alone, without metadata. Errors are problem details with a <c>code</c>.
 /// </summary>
-internal sealed class ImageScaling(VisionEngine engine, Admission admission, ApiKey key)
+internal sealed class ImageScaling(Examiner examiner, Admission admission, ApiKey key)
 {
     private const int MaxBytes = 20_971_520;
 
@@ -33,7 +33,7 @@ internal sealed class ImageScaling(VisionEngine engine, Admission admission, Api
         try
         {
             return await RequestBody.ReadAsync(context.Request, MaxBytes) is { } body
-                ? await admission.RunAsync(() => Scale(body, maxSide, maxBytes), context.RequestAborted)
+                ? await examiner.LookAsync(body, "scaling", image => Scale(image, maxSide, maxBytes), context.RequestAborted)
                 : Problem(400, "image_too_large", $"The image must have at most {MaxBytes} bytes.");
         }
         finally
@@ -47,17 +47,14 @@ internal sealed class ImageScaling(VisionEngine engine, Admission admission, Api
             ? value
             : null;
 
-    private IResult Scale(byte[] content, int maxSide, int maxBytes)
+    private static IResult Scale(Decoded image, int maxSide, int maxBytes) => image.Failure switch
     {
-        var image = engine.Images.Get(content);
-        return image.Failure switch
-        {
-            DecodeFailure.None => Results.Bytes(ScaledJpeg.Encode(image.First, maxSide, maxBytes), "image/jpeg"),
-            DecodeFailure.TooLarge => Problem(400, "image_too_large", $"The image has more than {ImageDecoder.MaxSide} pixels a side, or too many in all."),
-            DecodeFailure.TimedOut => Problem(500, "timeout", "The image took too long to decode."),
-            _ => Problem(400, "invalid_image", "The bytes are not a whole image of a supported format."),
-        };
-    }
+        DecodeFailure.None => Results.Bytes(ScaledJpeg.Encode(image.First, maxSide, maxBytes), "image/jpeg"),
+        DecodeFailure.TooLarge => Problem(400, "image_too_large", $"The image has more than {ImageDecoder.MaxSide} pixels a side, or too many in all."),
+        DecodeFailure.TimedOut => Problem(500, "timeout", "The image took too long to decode."),
+        DecodeFailure.GivenUp => Problem(422, "given_up", Examiner.GivenUp),
+        _ => Problem(400, "invalid_image", "The bytes are not a whole image of a supported format."),
+    };
 
     private static IResult Problem(int status, string code, string detail) =>
         Results.Problem(detail, statusCode: status, extensions: new Dictionary<string, object?>(StringComparer.Ordinal) { ["code"] = code });

@@ -9,7 +9,7 @@ namespace Sluice.Vision.Protocols;
 /// understands questions. Callers of this protocol take any status but 200 for a service that is down, so a picture that cannot be
 /// looked at is answered with the word for what nobody can tell, too.
 /// </summary>
-internal sealed class Moondream(VisionEngine engine, Admission admission, ApiKey key, ImageUrls urls, MoondreamWords words)
+internal sealed class Moondream(VisionEngine engine, Examiner examiner, Admission admission, ApiKey key, ImageUrls urls, MoondreamWords words)
 {
     // Base64 of the 20 MB that the other protocols take.
     private const int MaxBytes = 20_971_520 / 3 * 4 + 4096;
@@ -32,7 +32,7 @@ internal sealed class Moondream(VisionEngine engine, Admission admission, ApiKey
             if (Parse(body) is not { ImageUrl: { } address, Question: { } question })
                 return Error(400, "The body must be JSON with image_url and question.");
             var image = Inline(address) ?? await urls.FetchAsync(address, context.RequestAborted);
-            return Answer(image is null ? words.Unknown : await admission.RunAsync(() => Look(image, question), context.RequestAborted));
+            return Answer(image is null ? words.Unknown : await examiner.LookAsync(image, "question", decoded => Look(decoded, question), context.RequestAborted));
         }
         finally
         {
@@ -40,13 +40,9 @@ internal sealed class Moondream(VisionEngine engine, Admission admission, ApiKey
         }
     }
 
-    private string Look(byte[] content, string question)
-    {
-        var image = engine.Images.Get(content);
-        return image.Failure == DecodeFailure.None
-            ? words.Answer(question, engine.Moderate(image), engine.FindObjects(image))
-            : words.Unknown;
-    }
+    private string Look(Decoded image, string question) => image.Failure == DecodeFailure.None
+        ? words.Answer(question, engine.Moderate(image), engine.FindObjects(image))
+        : words.Unknown;
 
     /// <returns>The bytes of a data URL, or null where it is another one.</returns>
     private static byte[]? Inline(string address)

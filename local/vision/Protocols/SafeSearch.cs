@@ -10,7 +10,7 @@ namespace Sluice.Vision.Protocols;
 /// Google Cloud Vision's <c>images:annotate</c> for SAFE_SEARCH_DETECTION: at most 16 images and 10 MB of JSON a request,
 /// an error per image, five likelihoods of which those that no model judges are UNKNOWN.
 /// </summary>
-internal sealed class SafeSearch(VisionEngine engine, Admission admission, ApiKey key, ImageUrls urls)
+internal sealed class SafeSearch(VisionEngine engine, Examiner examiner, Admission admission, ApiKey key, ImageUrls urls)
 {
     private const int MaxBytes = 10 << 20;
     private const int MaxImages = 16;
@@ -89,20 +89,20 @@ internal sealed class SafeSearch(VisionEngine engine, Admission admission, ApiKe
         }
         return content is null
             ? Failed(RpcCode.InvalidArgument, "No image: neither content nor source.")
-            : await admission.RunAsync(() => Judge(content), cancellation);
+            : await examiner.LookAsync(content, "moderation", Judge, cancellation);
     }
 
-    private ImageResponse Judge(byte[] content)
+    private ImageResponse Judge(Decoded image)
     {
-        var image = engine.Images.Get(content);
         if (image.Failure != DecodeFailure.None)
             return image.Failure switch
             {
                 DecodeFailure.TooLarge => Failed(RpcCode.InvalidArgument, "Bad image data: too many pixels or frames."),
                 DecodeFailure.TimedOut => Failed(RpcCode.DeadlineExceeded, "The image took too long to decode."),
+                DecodeFailure.GivenUp => Failed(RpcCode.FailedPrecondition, Examiner.GivenUp),
                 _ => Failed(RpcCode.InvalidArgument, "Bad image data."),
             };
-        return new ImageResponse(Annotation.From(engine.Moderate(image)), null, image.FrameCount);
+        return new ImageResponse(Annotation.From(engine.Moderate(image)), null, image.Frames.Count);
     }
 
     private static ImageResponse Failed(RpcCode code, string message) => new(null, new RpcStatus(code, message));
@@ -122,6 +122,7 @@ internal sealed class SafeSearch(VisionEngine engine, Admission admission, ApiKe
         InvalidArgument = 3,
         DeadlineExceeded = 4,
         PermissionDenied = 7,
+        FailedPrecondition = 9,
         Unimplemented = 12,
     }
 

@@ -60,7 +60,10 @@ internal static class ReportCommand
         using var engine = await VisionEngine.LoadAsync(ModelOptions.Default, TimeProvider.System);
         using var admission = new Admission(Environment.ProcessorCount, waiting: 24, TimeSpan.FromMinutes(1), TimeProvider.System, onHang: () => HardExit.With(1));
         const string key = "report";
-        await using var service = VisionService.Build(new VisionOptions(Port: 0, key, [], MoondreamWords.Default), engine, admission, TimeProvider.System);
+        // Pictures that an earlier report found to be too much are measured, too.
+        var strikes = Directory.CreateTempSubdirectory("sluice-report-");
+        await using var service = VisionService.Build(
+            new VisionOptions(Port: 0, key, [], MoondreamWords.Default), engine, admission, new Strikes(strikes.FullName, TimeProvider.System), TimeProvider.System);
         await service.StartAsync(cancellation);
         var context = new ReportContext(engine, new Uri(service.Urls.Single()), key, quick, seed, progress);
 
@@ -75,6 +78,7 @@ internal static class ReportCommand
         foreach (var goal in goals)
             Console.WriteLine($"{(goal.Met ? "met   " : "MISSED")} {goal.Text}: {goal.Value}, goal {goal.Target}");
         Console.WriteLine($"Written to {Path.Combine(folder, "report.html")} after {Stopwatch.GetElapsedTime(started):m\\:ss} min.");
+        strikes.Delete(recursive: true);
         return goals.TrueForAll(goal => goal.Met) ? 0 : 1;
     }
 

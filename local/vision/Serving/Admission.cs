@@ -12,6 +12,9 @@ internal sealed class Admission(int working, int waiting, TimeSpan hangLimit, Ti
     public const string RetryAfter = "1";
 
     private readonly SemaphoreSlim _slots = new(working);
+
+    // Whoever waits for all places is not overtaken by those who need one.
+    private readonly SemaphoreSlim _turn = new(1);
     private int _requests;
 
     /// <summary>Whether one more request may come in; each that may must leave.</summary>
@@ -26,9 +29,11 @@ internal sealed class Admission(int working, int waiting, TimeSpan hangLimit, Ti
     public void Leave() => Interlocked.Decrement(ref _requests);
 
     /// <summary>Runs work that needs a core, on a thread of its own.</summary>
-    public async Task<T> RunAsync<T>(Func<T> work, CancellationToken cancellation)
+    /// <param name="alone">Whether no other work may run meanwhile.</param>
+    public async Task<T> RunAsync<T>(Func<T> work, bool alone, CancellationToken cancellation)
     {
-        await _slots.WaitAsync(cancellation);
+        var places = alone ? working : 1;
+        await TakeAsync(places, cancellation);
         try
         {
             using var watchdog = time.CreateTimer(_ => onHang(), null, hangLimit, Timeout.InfiniteTimeSpan);
@@ -36,9 +41,33 @@ internal sealed class Admission(int working, int waiting, TimeSpan hangLimit, Ti
         }
         finally
         {
-            _slots.Release();
+            _slots.Release(places);
         }
     }
 
-    public void Dispose() => _slots.Dispose();
+    private async Task TakeAsync(int places, CancellationToken cancellation)
+    {
+        await _turn.WaitAsync(cancellation);
+        var taken = 0;
+        try
+        {
+            for (; taken < places; taken++)
+                await _slots.WaitAsync(cancellation);
+        }
+        catch (OperationCanceledException) when (taken > 0)
+        {
+            _slots.Release(taken);
+            throw;
+        }
+        finally
+        {
+            _turn.Release();
+        }
+    }
+
+    public void Dispose()
+    {
+        _slots.Dispose();
+        _turn.Dispose();
+    }
 }

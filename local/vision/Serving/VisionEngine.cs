@@ -16,7 +16,8 @@ internal sealed class VisionEngine(
     DecodedImages images,
     TimeProvider time) : IDisposable
 {
-    private static readonly TimeSpan ReadLimit = TimeSpan.FromSeconds(30);
+    // With what decoding may take it is less than callers wait, who usually do so for 30 seconds: they are to hear of it.
+    private static readonly TimeSpan ReadLimit = TimeSpan.FromSeconds(15);
 
     /// <summary>Goes with every answer, so that a verdict can be traced to what gave it.</summary>
     public string Version { get; } = string.Join(' ', [
@@ -57,18 +58,12 @@ internal sealed class VisionEngine(
     /// <summary>What the first frame shows, the surest first.</summary>
     public IReadOnlyList<DetectedObject> FindObjects(Decoded image) => objects.Find(image.First.Pyramid);
 
-    /// <summary>The text of the first frame, or null where there is more than can be read in time.</summary>
-    public IReadOnlyList<TextLine>? Read(Decoded image)
+    /// <summary>The text of the first frame.</summary>
+    /// <exception cref="OperationCanceledException">There is more than can be read in time.</exception>
+    public IReadOnlyList<TextLine> Read(Decoded image)
     {
         using var deadline = new CancellationTokenSource(ReadLimit, time);
-        try
-        {
-            return reader.Read(image.First, deadline.Token);
-        }
-        catch (OperationCanceledException)
-        {
-            return null;
-        }
+        return reader.Read(image.First, deadline.Token);
     }
 
     public void Dispose()

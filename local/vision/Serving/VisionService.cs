@@ -12,7 +12,7 @@ internal static class VisionService
 {
     private static readonly TimeSpan TrimInterval = TimeSpan.FromSeconds(5);
 
-    public static WebApplication Build(VisionOptions options, VisionEngine engine, Admission admission, TimeProvider time)
+    public static WebApplication Build(VisionOptions options, VisionEngine engine, Admission admission, Strikes strikes, TimeProvider time)
     {
         var builder = WebApplication.CreateSlimBuilder();
         builder.Logging.ClearProviders().AddSimpleConsole(console => console.SingleLine = true).SetMinimumLevel(LogLevel.Warning);
@@ -31,21 +31,23 @@ internal static class VisionService
             return next(context);
         });
 
+        var examiner = new Examiner(engine.Images, admission, strikes);
         var key = new ApiKey(options.Key);
         var urls = new ImageUrls(options.AllowedUrls);
         var faceIds = new FaceIds(time);
         var coverage = Coverage.Report(engine);
         app.MapGet("/health", () => Results.Json(new { status = "ready", engine = engine.Version, decodes = engine.Images.Decodes }));
         app.MapGet("/coverage", () => Results.Json(coverage));
-        new SafeSearch(engine, admission, key, urls).Map(app);
-        new ImageAnalysis(engine, admission, key, urls).Map(app);
-        new ContentSafety(engine, admission, key, urls).Map(app);
-        new FaceService(engine, faceIds, admission, key, urls).Map(app);
-        new Moondream(engine, admission, key, urls, options.Words).Map(app);
-        new ImageScaling(engine, admission, key).Map(app);
+        new SafeSearch(engine, examiner, admission, key, urls).Map(app);
+        new ImageAnalysis(engine, examiner, admission, key, urls).Map(app);
+        new ContentSafety(engine, examiner, admission, key, urls).Map(app);
+        new FaceService(engine, faceIds, examiner, admission, key, urls).Map(app);
+        new Moondream(engine, examiner, admission, key, urls, options.Words).Map(app);
+        new ImageScaling(examiner, admission, key).Map(app);
         app.MapFallback(() => AzureError.Result(404, "404", "Resource not found"));
 
         var trimmer = time.CreateTimer(_ => Trim(engine.Images, faceIds), null, TrimInterval, TrimInterval);
+        app.Lifetime.ApplicationStopping.Register(strikes.Stop);
         app.Lifetime.ApplicationStopped.Register(() =>
         {
             trimmer.Dispose();

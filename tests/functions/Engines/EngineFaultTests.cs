@@ -25,6 +25,7 @@ public sealed class EngineFaultTests
     {
         Throws,
         Unreadable,
+        NotJudged,
         Done,
     }
 
@@ -39,6 +40,7 @@ public sealed class EngineFaultTests
         ["404"] = (http, _) => FakeEngine.AnswerAsync(http, 404, """{"error":{"code":"404","message":"Resource not found"}}"""),
         ["408"] = (http, _) => FakeEngine.AnswerAsync(http, 408, "{}"),
         ["415"] = (http, _) => FakeEngine.AnswerAsync(http, 415, """{"error":{"code":"UnsupportedMediaType","message":"m"}}"""),
+        ["422"] = (http, _) => FakeEngine.AnswerAsync(http, 422, """{"error":{"code":"InvalidRequest","message":"m"}}"""),
         ["429"] = (http, _) => FakeEngine.AnswerAsync(http, 429, "{}"),
         ["429, Retry-After: 0"] = (http, _) => Throttle(http, "0"),
         ["429, Retry-After: 3600"] = (http, _) => Throttle(http, "3600"),
@@ -65,6 +67,7 @@ public sealed class EngineFaultTests
         ("404", 1, Ends.Throws, Ends.Throws, Ends.Throws, Ends.Throws),
         ("408", 3, Ends.Throws, Ends.Throws, Ends.Throws, Ends.Throws),
         ("415", 1, Ends.Throws, Ends.Unreadable, Ends.Unreadable, Ends.Unreadable),
+        ("422", 1, Ends.Throws, Ends.NotJudged, Ends.NotJudged, Ends.NotJudged),
         ("429", 3, Ends.Throws, Ends.Throws, Ends.Throws, Ends.Throws),
         ("429, Retry-After: 0", 3, Ends.Throws, Ends.Throws, Ends.Throws, Ends.Throws),
         ("429, Retry-After: 3600", 1, Ends.Throws, Ends.Throws, Ends.Throws, Ends.Throws),
@@ -146,6 +149,7 @@ public sealed class EngineFaultTests
         {
             CheckOutcome.Done => Ends.Done,
             CheckOutcome.Unreadable => Ends.Unreadable,
+            CheckOutcome.NotJudged => Ends.NotJudged,
             _ => throw new NotSupportedException($"{outcome}"),
         };
     }

@@ -56,6 +56,15 @@ public sealed class SafeSearchClientTests
     }
 
     [Fact]
+    public async Task An_image_that_the_engine_has_given_up_is_not_judged_and_not_asked_about_again()
+    {
+        await using var engine = await FakeEngine.StartAsync(200, """{"responses":[{"error":{"code":9,"message":"m"}}]}""");
+        var result = await Client(engine).JudgeAsync(new byte[10], default);
+        result.ShouldBe(new ModerationResult(CheckOutcome.NotJudged, ModerationLikelihoods.Unknown, Reason: Reasons.EngineGaveUp));
+        engine.Requests.Count.ShouldBe(1);
+    }
+
+    [Fact]
     public async Task An_answer_stands_for_the_first_frame_unless_it_says_for_how_many()
     {
         (await JudgeAsync(Clean)).Frames.ShouldBe(1);

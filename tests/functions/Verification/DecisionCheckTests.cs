@@ -43,6 +43,24 @@ public sealed class DecisionCheckTests
     }
 
     [Theory]
+    [InlineData(12, 24, true)]
+    [InlineData(1, 2, true)]
+    [InlineData(2, 2, false)]
+    [InlineData(1, 1, false)]
+    public void An_animation_of_which_the_engine_saw_fewer_frames_than_it_has_is_not_known_to_be_harmless(int seen, int frames, bool unknown)
+    {
+        var findings = new Findings
+        {
+            Resolution = Header(ResolutionOutcome.Accepted, VerificationNeed.Required) with { Frames = frames },
+            Moderation = new ModerationResult(CheckOutcome.Done, Harmless, Frames: seen),
+            Sensitivity = new ClassificationResult(CheckOutcome.Done, Sensitive: false, []),
+        };
+        var assessment = DecisionCheck.Decide(findings, new ModerationPolicy());
+        assessment.Decision.ShouldBe(unknown ? Decision.Review : Decision.Allow);
+        assessment.Reasons.Select(reason => reason.Code).ShouldBe(unknown ? ["framesNotJudged"] : []);
+    }
+
+    [Theory]
     [InlineData(UnknownCategory.Allow, Decision.Allow)]
     [InlineData(UnknownCategory.Review, Decision.Review)]
     [InlineData(UnknownCategory.Block, Decision.Block)]

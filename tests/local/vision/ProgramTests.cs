@@ -10,13 +10,17 @@ using Sluice.Vision.Tests.Moderation;
 namespace Sluice.Vision.Tests;
 
 /// <summary>The program as a process of its own, as the embedded host runs it.</summary>
-public sealed class ProgramTests
+public sealed class ProgramTests : IDisposable
 {
     private static readonly TimeSpan Patience = TimeSpan.FromSeconds(60);
 
-    private static Process Start(string? key, params string[] arguments)
+    private readonly DirectoryInfo _strikes = Directory.CreateTempSubdirectory("sluice-strikes-");
+
+    public void Dispose() => _strikes.Delete(recursive: true);
+
+    private Process Start(string? key, params string[] arguments)
     {
-        var start = new ProcessStartInfo("dotnet", [typeof(VisionService).Assembly.Location, "--port", "0", .. arguments])
+        var start = new ProcessStartInfo("dotnet", [typeof(VisionService).Assembly.Location, "--port", "0", "--strikes", _strikes.FullName, .. arguments])
         {
             UseShellExecute = false,
             RedirectStandardInput = true,
@@ -24,6 +28,8 @@ public sealed class ProgramTests
             RedirectStandardError = true,
         };
         start.Environment["SLUICE_VISION_KEY"] = key;
+        // Two images are worked on at a time, whatever machine this is.
+        start.Environment["DOTNET_PROCESSOR_COUNT"] = "2";
         return Process.Start(start)!;
     }
 
@@ -168,7 +174,7 @@ public sealed class ProgramTests
     public async Task Native_code_that_hangs_ends_the_process_with_an_error()
     {
         using var files = new TinyClassifier();
-        files.Write("hanging.onnx", HangingModel.Bytes);
+        files.Write("hanging.onnx", HangingModel.Above(0));
         files.Write("hanging.json", TinyClassifier.Description);
         using var process = Start("secret", "--exit-with-parent", "--classifiers", files.Folder, "--hang-limit", "2");
         using var client = await ClientAsync(process);
@@ -178,6 +184,73 @@ public sealed class ProgramTests
         await Should.ThrowAsync<HttpRequestException>(client.PostAsJsonAsync("/v1/images:annotate", SafeSearch(Picture(60, 60, red: 255, green: 0))));
         await process.WaitForExitAsync().WaitAsync(Patience);
         process.ExitCode.ShouldBe(70);
+    }
+
+    [Fact]
+    public async Task A_picture_that_ends_the_process_is_tried_once_more_alone_and_then_given_up_and_one_that_was_beside_it_is_judged()
+    {
+        using var files = new TinyClassifier();
+        files.Write("hanging.json", TinyClassifier.Description);
+        var (poison, bystander) = (Picture(60, 60, red: 255, green: 0), Picture(60, 60, red: 0, green: 100));
+
+        files.Write("hanging.onnx", HangingModel.Above(0));
+        using (var first = Start("secret", "--exit-with-parent", "--classifiers", files.Folder))
+        using (var client = await ClientAsync(first))
+        {
+            var both = Task.WhenAll(AnnotateAsync(client, poison), AnnotateAsync(client, bystander));
+            using var patience = new CancellationTokenSource(Patience);
+            while (await DecodesAsync(client, patience.Token) < 2)
+                patience.Token.ThrowIfCancellationRequested();
+            first.Kill();
+            (await both).ShouldBe([null, null]);
+            await first.WaitForExitAsync().WaitAsync(Patience);
+        }
+
+        files.Write("hanging.onnx", HangingModel.Above(0.6f));
+        using (var second = Start("secret", "--exit-with-parent", "--classifiers", files.Folder, "--hang-limit", "2"))
+        using (var client = await ClientAsync(second))
+        {
+            var both = await Task.WhenAll(AnnotateAsync(client, poison), AnnotateAsync(client, bystander));
+            both[0].ShouldBeNull();
+            await second.WaitForExitAsync().WaitAsync(Patience);
+            second.ExitCode.ShouldBe(70);
+        }
+
+        using (var third = Start("secret", "--exit-with-parent", "--classifiers", files.Folder, "--hang-limit", "2"))
+        using (var client = await ClientAsync(third))
+        {
+            var both = await Task.WhenAll(AnnotateAsync(client, poison), AnnotateAsync(client, bystander));
+            both[0]!.Value.GetProperty("error").GetProperty("code").GetInt32().ShouldBe(9);
+            both[1]!.Value.GetProperty("safeSearchAnnotation").GetProperty("violence").GetString().ShouldBe("VERY_UNLIKELY");
+            using var image = new ByteArrayContent(poison) { Headers = { ContentType = new("application/octet-stream") } };
+            (await client.PostAsync("/computervision/imageanalysis:analyze?api-version=2024-02-01&features=read", image))
+                .StatusCode.ShouldBe(HttpStatusCode.UnprocessableContent, "it is not read either");
+            (await DecodesAsync(client)).ShouldBe(1, "the bystander");
+            (await EndAsync(third)).ShouldBe(0);
+        }
+        _strikes.EnumerateFiles().Count().ShouldBe(1, "the bystander is under no suspicion");
+    }
+
+    private static async Task<int> DecodesAsync(HttpClient client, CancellationToken cancellation = default) =>
+        (await client.GetFromJsonAsync<JsonElement>("/health", cancellation)).GetProperty("decodes").GetInt32();
+
+    /// <summary>The answer about a picture, or null where the process died.</summary>
+    private static async Task<JsonElement?> AnnotateAsync(HttpClient client, byte[] picture) =>
+        await TryAsync(() => client.PostAsJsonAsync("/v1/images:annotate", SafeSearch(picture))) is { } answer
+            ? (await answer.Content.ReadFromJsonAsync<JsonElement>()).GetProperty("responses")[0]
+            : null;
+
+    [Fact]
+    public async Task A_folder_in_which_nothing_can_be_remembered_is_told()
+    {
+        _strikes.Delete();
+        await File.WriteAllTextAsync(_strikes.FullName, "no folder");
+        using var process = Start("secret");
+        var (exitCode, error) = await RefusalAsync(process);
+        File.Delete(_strikes.FullName);
+        _strikes.Create();
+        exitCode.ShouldBe(1);
+        error.ShouldContain(_strikes.FullName);
     }
 
     [Fact]

@@ -1,5 +1,6 @@
 using System.Diagnostics;
 using System.Net;
+using System.Security.Cryptography;
 using System.Text.RegularExpressions;
 using Sluice.Host.Durable;
 using Sluice.Host.Start;
@@ -40,6 +41,19 @@ public sealed partial class VisionProcessTests : IDisposable
     }
 
     [Fact]
+    public async Task A_picture_that_an_earlier_process_did_not_survive_twice_is_not_looked_at()
+    {
+        var picture = "a picture"u8.ToArray();
+        var strikes = _folder.CreateSubdirectory("vision-strikes").FullName;
+        await File.WriteAllTextAsync(Path.Combine(strikes, Convert.ToHexStringLower(SHA256.HashData(picture)) + ".strikes"), "2 read");
+        await using var vision = await StartAsync();
+        using var http = new HttpClient { BaseAddress = vision.Endpoint, DefaultRequestHeaders = { { "Ocp-Apim-Subscription-Key", vision.Key } } };
+        using var image = new ByteArrayContent(picture) { Headers = { ContentType = new("application/octet-stream") } };
+        (await http.PostAsync("/computervision/imageanalysis:analyze?api-version=2024-02-01&features=read", image))
+            .StatusCode.ShouldBe(HttpStatusCode.UnprocessableContent);
+    }
+
+    [Fact]
     public async Task It_ends_when_the_host_is_killed()
     {
         await using var host = HostProcess.ServeWithVision();
@@ -56,7 +70,7 @@ public sealed partial class VisionProcessTests : IDisposable
     {
         await NodePackages.EnsureAsync();
         return await VisionProcess.StartAsync(
-            Path.Combine(_folder.FullName, "vision.log"), _log.CreateLogger("Vision"), TimeProvider.System, CancellationToken.None);
+            _folder.FullName, _log.CreateLogger("Vision"), TimeProvider.System, CancellationToken.None);
     }
 
     private static bool IsRunning(int id)

@@ -3,6 +3,12 @@ using Sluice.Engines;
 using Sluice.Moderation;
 using Sluice.Sensitivity;
 using Sluice.Verification;
+using Sluice.Vision.Faces;
+using Sluice.Vision.Images;
+using Sluice.Vision.Objects;
+using Sluice.Vision.Serving;
+using Sluice.Vision.Tests.Images;
+using Sluice.Vision.Text;
 
 namespace Sluice.Vision.Tests.Clients;
 
@@ -35,14 +41,49 @@ public sealed class FunctionAppClientTests(RunningService service)
     [Theory]
     [InlineData(ModerationProvider.SafeSearch)]
     [InlineData(ModerationProvider.ContentSafety)]
-    public async Task The_frames_of_an_animation_are_judged_and_counted(ModerationProvider provider) =>
-        (await Engine(provider).JudgeAsync(Samples.Read("animation.gif"), default)).Frames.ShouldBe(24);
+    public async Task A_picture_that_the_service_has_given_up_is_not_judged(ModerationProvider provider) =>
+        (await Engine(provider).JudgeAsync(service.GivenUp, default))
+            .ShouldBe(new ModerationResult(CheckOutcome.NotJudged, ModerationLikelihoods.Unknown, Reason: Reasons.EngineGaveUp));
+
+    [Fact]
+    public async Task A_picture_that_the_service_has_given_up_is_neither_read_nor_scaled_down()
+    {
+        (await Reader(Endpoint).ReadAsync(service.GivenUp, default)).ShouldBe(new PictureText(CheckOutcome.NotJudged, [], Reasons.EngineGaveUp));
+        var scaled = await Scaler.FitAsync(new Picture(service.GivenUp, "image/jpeg", 5000, 5000, 1), Engine(ModerationProvider.ContentSafety).Limits, default);
+        scaled.ShouldBe(new FittingPicture(CheckOutcome.NotJudged, Reason: Reasons.EngineGaveUp));
+    }
+
+    [Fact]
+    public async Task A_page_that_cannot_be_read_in_time_is_read_once_more_and_then_given_up_while_the_client_still_asks()
+    {
+        var clock = new ImpatientClock();
+        using var engine = new VisionEngine(
+            [], await PageReader.LoadAsync(threads: 1), await FaceRecognition.LoadAsync(threads: 1), await ObjectDetector.LoadAsync(threads: 1),
+            new DecodedImages(new ImageDecoder(clock), clock), clock);
+        using var admission = new Admission(working: 2, waiting: 9, hangLimit: TimeSpan.FromMinutes(1), TimeProvider.System, onHang: () => { });
+        var folder = Directory.CreateTempSubdirectory("sluice-strikes-");
+        var client = await service.StartAsync(engine, admission, new Strikes(folder.FullName, TimeProvider.System));
+
+        var text = await Reader(client.BaseAddress!).ReadAsync(Samples.Read("letter.jpg"), default);
+        text.ShouldBe(new PictureText(CheckOutcome.NotJudged, [], Reasons.EngineGaveUp));
+        clock.Deadlines.ShouldBe(2);
+        folder.Delete(recursive: true);
+    }
+
+    [Theory]
+    [InlineData(ModerationProvider.SafeSearch)]
+    [InlineData(ModerationProvider.ContentSafety)]
+    public async Task Of_an_animation_those_frames_count_that_were_looked_at(ModerationProvider provider) =>
+        (await Engine(provider).JudgeAsync(Samples.Read("animation.gif"), default)).Frames.ShouldBe(12, "of 24");
+
+    [Fact]
+    public async Task A_frame_that_was_not_looked_at_because_of_its_size_does_not_count() =>
+        (await Engine(ModerationProvider.SafeSearch).JudgeAsync(HostileImages.All["GIF of 2 frames of 5100 × 5000"], default)).Frames.ShouldBe(1, "of 2");
 
     [Fact]
     public async Task A_passport_is_read_and_recognised()
     {
-        var reader = new PictureTextReader(Options.Create(new TextReadingOptions { Endpoint = Endpoint, Key = RunningService.Key }));
-        var text = await reader.ReadAsync(Samples.Read("passport.jpg"), default);
+        var text = await Reader(Endpoint).ReadAsync(Samples.Read("passport.jpg"), default);
         SensitivityCheck.Check(text.Lines, new SensitivityOptions()).Sensitive.ShouldBeTrue();
     }
 
@@ -52,17 +93,34 @@ public sealed class FunctionAppClientTests(RunningService service)
         var engine = Engine(ModerationProvider.ContentSafety);
         var photo = new Picture(Samples.Read("portrait.jpg"), "image/jpeg", 512, 512, 1);
         var limits = engine.Limits with { MaxSide = 100, MaxBytes = 65_536 };
-        var scaler = new PictureScaler(Options.Create(new ScalingOptions { Endpoint = Endpoint, Key = RunningService.Key }));
 
-        var smaller = await scaler.FitAsync(photo, limits, default);
+        var smaller = await Scaler.FitAsync(photo, limits, default);
         smaller.Outcome.ShouldBe(CheckOutcome.Done);
         smaller.Bytes.Length.ShouldBeInRange(1, limits.MaxBytes);
         (await engine.JudgeAsync(smaller.Bytes, default)).Outcome.ShouldBe(CheckOutcome.Done);
     }
 
+    private static PictureTextReader Reader(Uri endpoint) =>
+        new(Options.Create(new TextReadingOptions { Endpoint = endpoint, Key = RunningService.Key }));
+
+    private PictureScaler Scaler => new(Options.Create(new ScalingOptions { Endpoint = Endpoint, Key = RunningService.Key }));
+
     private IModerationEngine Engine(ModerationProvider provider)
     {
         var options = Options.Create(new ModerationOptions { Provider = provider, Endpoint = Endpoint, Key = RunningService.Key });
         return provider == ModerationProvider.ContentSafety ? new ContentSafetyClient(options) : new SafeSearchClient(options);
+    }
+
+    /// <summary>Whatever is to end in time is out of it at once.</summary>
+    private sealed class ImpatientClock : TimeProvider
+    {
+        public int Deadlines { get; private set; }
+
+        public override ITimer CreateTimer(TimerCallback callback, object? state, TimeSpan dueTime, TimeSpan period)
+        {
+            Deadlines++;
+            callback(state);
+            return base.CreateTimer(_ => { }, state, Timeout.InfiniteTimeSpan, Timeout.InfiniteTimeSpan);
+        }
     }
 }

@@ -1,25 +1,28 @@
+using System.Security.Cryptography;
 using Sluice.Vision.Images;
 
 namespace Sluice.Vision.Tests.Images;
 
 public sealed class DecodedImagesTests
 {
+    private static Decoded Get(DecodedImages images, byte[] bytes) => images.Get(Convert.ToHexString(SHA256.HashData(bytes)), bytes);
+
     [Fact]
     public void The_same_bytes_are_decoded_once_for_questions_at_the_same_time_and_shortly_after()
     {
         var images = new DecodedImages(new ImageDecoder(TimeProvider.System), TimeProvider.System);
         var bytes = Samples.Read("coffee.jpg");
         var answers = new Decoded[8];
-        Parallel.For(0, answers.Length, i => answers[i] = images.Get([.. bytes]));
+        Parallel.For(0, answers.Length, i => answers[i] = Get(images, [.. bytes]));
         answers.ShouldAllBe(answer => ReferenceEquals(answer, answers[0]));
-        images.Get(bytes).ShouldBeSameAs(answers[0]);
+        Get(images, bytes).ShouldBeSameAs(answers[0]);
     }
 
     [Fact]
     public void Other_bytes_are_another_image()
     {
         var images = new DecodedImages(new ImageDecoder(TimeProvider.System), TimeProvider.System);
-        images.Get(Samples.Read("coffee.jpg")).ShouldNotBeSameAs(images.Get(Samples.Read("cat.jpg")));
+        Get(images, Samples.Read("coffee.jpg")).ShouldNotBeSameAs(Get(images, Samples.Read("cat.jpg")));
     }
 
     [Fact]
@@ -28,11 +31,11 @@ public sealed class DecodedImagesTests
         var clock = new ManualTime();
         var images = new DecodedImages(new ImageDecoder(TimeProvider.System), clock);
         var bytes = Samples.Read("icon.png");
-        var first = images.Get(bytes);
+        var first = Get(images, bytes);
         clock.Advance(TimeSpan.FromSeconds(14));
-        images.Get(bytes).ShouldBeSameAs(first);
+        Get(images, bytes).ShouldBeSameAs(first);
         clock.Advance(TimeSpan.FromSeconds(2));
-        images.Get(bytes).ShouldNotBeSameAs(first);
+        Get(images, bytes).ShouldNotBeSameAs(first);
     }
 
     [Fact]
@@ -40,12 +43,43 @@ public sealed class DecodedImagesTests
     {
         var images = new DecodedImages(new ImageDecoder(TimeProvider.System), TimeProvider.System);
         var large = ScaledJpeg.Encode(new Bitmap(6000, 6000), 6000, int.MaxValue);
-        var first = images.Get(large);
+        var first = Get(images, large);
         images.Trim().ShouldBe(0);
-        images.Get(large).ShouldBeSameAs(first);
+        Get(images, large).ShouldBeSameAs(first);
 
-        images.Get(Samples.Read("icon.png"));
+        Get(images, Samples.Read("icon.png"));
         images.Trim().ShouldBe(first.Bytes);
+    }
+
+    [Fact]
+    public void A_failure_that_says_nothing_of_the_image_is_not_remembered()
+    {
+        var failing = new FailingClock(() => throw new InvalidOperationException());
+        var images = new DecodedImages(new ImageDecoder(failing), TimeProvider.System);
+        var bytes = Samples.Read("icon.png");
+        Should.Throw<InvalidOperationException>(() => Get(images, bytes));
+        failing.Recover();
+        Get(images, bytes).Failure.ShouldBe(DecodeFailure.None);
+    }
+
+    [Fact]
+    public void An_image_that_took_too_long_is_decoded_again()
+    {
+        var now = 0L;
+        var slow = new FailingClock(() => now += TimeSpan.FromMinutes(1).Ticks);
+        var images = new DecodedImages(new ImageDecoder(slow), TimeProvider.System);
+        var bytes = Samples.Read("icon.png");
+        Get(images, bytes).Failure.ShouldBe(DecodeFailure.TimedOut);
+        slow.Recover();
+        Get(images, bytes).Failure.ShouldBe(DecodeFailure.None);
+    }
+
+    [Fact]
+    public void An_image_that_is_damaged_is_decoded_once()
+    {
+        var images = new DecodedImages(new ImageDecoder(TimeProvider.System), TimeProvider.System);
+        var bytes = Samples.Read("truncated.jpg");
+        Get(images, bytes).ShouldBeSameAs(Get(images, bytes));
     }
 
     [Fact]
@@ -54,5 +88,17 @@ public sealed class DecodedImagesTests
         var image = Samples.Decode("coffee.jpg");
         image.Pyramid.ShouldBeSameAs(image.Pyramid);
         image.Pyramid.At(4).Level.ShouldBeSameAs(image.Pyramid.At(4).Level);
+    }
+
+    /// <summary>The decoder asks for the time before it draws, which is where a test can get in its way.</summary>
+    private sealed class FailingClock(Func<long> timestamp) : TimeProvider
+    {
+        private bool _recovered;
+
+        public override long TimestampFrequency => TimeSpan.TicksPerSecond;
+
+        public override long GetTimestamp() => _recovered ? 0 : timestamp();
+
+        public void Recover() => _recovered = true;
     }
 }

@@ -23,6 +23,8 @@ internal static class HostileImages
         ["PNG of 8000 × 8000"] = Png(8000, 8000),
         ["PNG without data"] = Png(100, 100),
         ["GIF of 4000 frames of 2000 × 2000"] = Gif(2000, 2000, 4000),
+        // One of its frames has more than half of the pixels that are kept.
+        ["GIF of 2 frames of 5100 × 5000"] = Gif(5100, 5000, 2),
         ["GIF of 1 × 1"] = Gif(1, 1, 5),
         ["truncated JPEG"] = Samples.Read("truncated.jpg"),
         ["JPEG without its last rows"] = Samples.Read("coffee.jpg")[..^600],
@@ -49,7 +51,7 @@ internal static class HostileImages
         return bmp;
     }
 
-    /// <summary>An animation whose frames are each one pixel of data on a canvas of any size.</summary>
+    /// <summary>An animation whose frames are each one pixel of data, in the last corner of a canvas of any size.</summary>
     private static byte[] Gif(ushort width, ushort height, int frames)
     {
         using var gif = new MemoryStream();
@@ -58,7 +60,7 @@ internal static class HostileImages
         gif.Write(BitConverter.GetBytes(height));
         gif.Write([0x80, 0, 0, 0, 0, 0, 255, 255, 255]);
         for (var i = 0; i < frames; i++)
-            gif.Write([0x2C, 0, 0, 0, 0, 1, 0, 1, 0, 0, 2, 2, 0x44, 1, 0]);
+            gif.Write([0x2C, .. BitConverter.GetBytes((ushort)(width - 1)), .. BitConverter.GetBytes((ushort)(height - 1)), 1, 0, 1, 0, 0, 2, 2, 0x44, 1, 0]);
         gif.WriteByte(0x3B);
         return gif.ToArray();
     }

@@ -67,6 +67,28 @@ public sealed class ClassifierFolderTests : IDisposable
         }
     }
 
+    [Theory]
+    [InlineData("none", "Neg", "Sqrt")]
+    [InlineData("softmax", "Neg", "Sqrt")]
+    [InlineData("sigmoid", "Neg", "Sqrt")]
+    [InlineData("none", "Atanh", "Neg")]
+    [InlineData("sigmoid", "Atanh", "Neg")]
+    public void An_output_that_is_no_number_is_an_error_and_no_low_likelihood(string activation, params string[] operations)
+    {
+        _files.Write("redness.onnx", TinyClassifier.Model(then: operations));
+        _files.Write("redness.json", TinyClassifier.Description.Replace("\"input\"", $"\"activation\": \"{activation}\", \"input\"", StringComparison.Ordinal));
+        Violence(Of(0, 0, 0)).ShouldNotBe(Likelihood.Unknown);
+        Should.Throw<NotFiniteNumberException>(() => Violence(Of(255, 0, 0)));
+    }
+
+    [Fact]
+    public void A_model_without_a_finite_answer_to_an_empty_picture_is_told()
+    {
+        _files.Write("redness.onnx", TinyClassifier.Model(then: "Log"));
+        _files.Write("redness.json", TinyClassifier.Description);
+        Problems().ShouldBe(["redness: the model's outputs for an empty picture are not finite."]);
+    }
+
     [Fact]
     public void An_empty_folder_has_no_classifiers() => ClassifierFolder.Load(_files.Folder, threads: 1).ShouldBeEmpty();
 

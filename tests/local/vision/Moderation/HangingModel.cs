@@ -2,26 +2,30 @@ using Sluice.Vision.Setup;
 
 namespace Sluice.Vision.Tests.Moderation;
 
-/// <summary>An ONNX model that ends at once for a black picture and practically never for any other: native code that hangs.</summary>
+/// <summary>An ONNX model that ends at once for a dark picture and practically never for any other: native code that hangs.</summary>
 internal static class HangingModel
 {
     private const int Float = 1, Int64 = 7, Bool = 9;
 
-    public static byte[] Bytes { get; } = new ProtobufWriter()
+    /// <param name="brightness">0..1: the largest value of a picture that is dark.</param>
+    public static byte[] Above(float brightness) => new ProtobufWriter()
         .Int(1, 8)
-        .Message(7, Graph())
+        .Message(7, Graph(brightness))
         .Message(8, new ProtobufWriter().Text(1, "").Int(2, 13))
         .ToArray();
 
-    // The loop's number of rounds is the largest value of the picture, times a million millions.
-    private static ProtobufWriter Graph() => new ProtobufWriter()
+    // The loop's number of rounds is how much brighter the picture is, times a million millions.
+    private static ProtobufWriter Graph(float brightness) => new ProtobufWriter()
         .Text(2, "hanging")
         .Message(11, Value("picture", Float, 1, 3, 16, 16))
         .Message(5, new ProtobufWriter().Int(2, Float).Text(8, "many").Bytes(9, BitConverter.GetBytes(1e12f)))
         .Message(1, Node("GlobalAveragePool", ["picture"], ["average"]))
         .Message(1, Node("Flatten", ["average"], ["colours"]))
         .Message(1, Node("ReduceMax", ["picture"], ["brightest"]).Message(5, Number("keepdims", 0)))
-        .Message(1, Node("Mul", ["brightest", "many"], ["product"]))
+        .Message(5, new ProtobufWriter().Int(2, Float).Text(8, "dark").Bytes(9, BitConverter.GetBytes(brightness)))
+        .Message(1, Node("Sub", ["brightest", "dark"], ["difference"]))
+        .Message(1, Node("Relu", ["difference"], ["excess"]))
+        .Message(1, Node("Mul", ["excess", "many"], ["product"]))
         .Message(1, Node("Cast", ["product"], ["rounds"]).Message(5, Number("to", Int64)))
         .Message(1, Node("Loop", ["rounds", "", "colours"], ["result"])
             .Message(5, new ProtobufWriter().Text(1, "body").Message(6, Round()).Int(20, 5)))

@@ -21,4 +21,10 @@ public sealed class LikelihoodThresholdsTests
     [InlineData(0.1f, Likelihood.Unlikely)]
     [InlineData(0.85f, Likelihood.VeryLikely)]
     internal void A_threshold_belongs_to_what_is_above_it(float score, Likelihood likelihood) => NsfwModel.MobileNetV2.Adult.Of(score).ShouldBe(likelihood);
+
+    [Theory]
+    [InlineData(float.NaN)]
+    [InlineData(float.PositiveInfinity)]
+    [InlineData(float.NegativeInfinity)]
+    public void What_is_no_number_has_no_likelihood(float score) => Should.Throw<NotFiniteNumberException>(() => NsfwModel.MobileNetV2.Adult.Of(score));
 }

@@ -17,16 +17,17 @@ internal sealed class TinyClassifier : IDisposable
 
     public string Folder { get; } = Directory.CreateTempSubdirectory("sluice-classifiers-").FullName;
 
-    public static byte[] Model(bool channelsLast = false)
+    /// <param name="then">Names of operations on the three values.</param>
+    public static byte[] Model(bool channelsLast = false, params string[] then)
     {
         var graph = new OnnxGraph("redness").Input("picture", channelsLast ? [1, 16, 16, 3] : [1, 3, 16, 16]);
         if (channelsLast)
             graph.Node("Transpose", ["picture"], "planes", ("perm", new[] { 0, 3, 1, 2 }));
-        return graph
-            .Node("GlobalAveragePool", [channelsLast ? "planes" : "picture"], "average")
-            .Node("Flatten", ["average"], "colours")
-            .Output("colours", 1, 3)
-            .ToModel();
+        graph.Node("GlobalAveragePool", [channelsLast ? "planes" : "picture"], "average").Node("Flatten", ["average"], "colours");
+        var result = "colours";
+        foreach (var operation in then)
+            graph.Node(operation, [result], result = "after" + operation);
+        return graph.Output(result, 1, 3).ToModel();
     }
 
     public void Write(string file, byte[] content) => File.WriteAllBytes(Path.Combine(Folder, file), content);

@@ -56,6 +56,10 @@ public sealed class ContentSafetyTests(RunningService service)
         await PostAsync(new { image = new { content = HostileImages.All[what] } }), HttpStatusCode.BadRequest, "InvalidRequestBody");
 
     [Fact]
+    public async Task An_image_that_is_given_up_cannot_be_processed() => await ShouldBeErrorAsync(
+        await PostAsync(new { image = new { content = service.GivenUp } }), HttpStatusCode.UnprocessableContent, "InvalidRequestBody");
+
+    [Fact]
     public async Task Callers_without_the_key_are_refused() => await ShouldBeErrorAsync(
         await PostAsync(new { image = new { content = Samples.Read("icon.png") } }, key: "wrong"), HttpStatusCode.Unauthorized, "401");
 

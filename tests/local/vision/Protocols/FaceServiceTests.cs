@@ -104,6 +104,10 @@ public sealed class FaceServiceTests(RunningService service)
     public async Task Images_that_cannot_be_read_are_refused(string what, string code) =>
         (await ErrorAsync(await DetectAsync(HostileImages.All[what]))).ShouldBe((400, code));
 
+    [Fact]
+    public async Task An_image_that_is_given_up_cannot_be_processed() =>
+        (await ErrorAsync(await DetectAsync(service.GivenUp))).ShouldBe((422, "InvalidImage"));
+
     [Theory]
     [InlineData("text/plain", 415, "UnsupportedMediaType")]
     [InlineData("application/json", 400, "InvalidURL")]

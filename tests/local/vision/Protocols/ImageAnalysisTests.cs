@@ -91,6 +91,10 @@ public sealed class ImageAnalysisTests(RunningService service)
     public async Task Images_beyond_the_limits_are_an_invalid_request(string what, string? inner) =>
         (await ErrorAsync(await PostAsync(HostileImages.All[what]))).ShouldBe((400, "InvalidRequest", inner));
 
+    [Fact]
+    public async Task An_image_that_is_given_up_cannot_be_processed() =>
+        (await ErrorAsync(await PostAsync(service.GivenUp))).ShouldBe((422, "InvalidRequest", "NotSupportedImage"));
+
     [Theory]
     [InlineData("?features=read", "BadArgument")]
     [InlineData("?api-version=2019-01-01&features=read", "BadArgument")]

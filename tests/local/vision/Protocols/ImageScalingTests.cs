@@ -78,6 +78,9 @@ public sealed class ImageScalingTests(RunningService service)
     public async Task What_cannot_be_read_is_a_problem(string what, string code) =>
         (await ProblemAsync(await PostAsync(HostileImages.All[what]))).ShouldBe((400, code));
 
+    [Fact]
+    public async Task An_image_that_is_given_up_cannot_be_processed() => (await ProblemAsync(await PostAsync(service.GivenUp))).ShouldBe((422, "given_up"));
+
     [Theory]
     [InlineData("")]
     [InlineData("?maxSide=2048")]

@@ -47,6 +47,9 @@ public sealed class MoondreamTests(RunningService service)
     [InlineData("PNG of 65535 × 65535")]
     public async Task A_picture_that_cannot_be_looked_at_is_unknown(string what) => (await AnswerAsync(Query(HostileImages.All[what]))).ShouldBe("unknown");
 
+    [Fact]
+    public async Task So_is_one_that_is_given_up() => (await AnswerAsync(Query(service.GivenUp))).ShouldBe("unknown");
+
     [Theory]
     [InlineData("data:image/png;base64,not base64!")]
     [InlineData("data:,hello")]

@@ -56,6 +56,11 @@ public sealed class SafeSearchTests(RunningService service)
             .ShouldBe([0, 3, 3, 3, 3, 3, 0, 12, 3, 3, 3, 7]);
     }
 
+    [Fact]
+    public async Task An_image_that_is_given_up_has_an_error_that_another_attempt_does_not_cure() =>
+        (await PostAsync(Request(service.GivenUp), Request(Samples.Read("coffee.jpg")))).EnumerateArray()
+            .Select(r => r.TryGetProperty("error", out var e) ? e.GetProperty("code").GetInt32() : 0).ShouldBe([9, 0]);
+
     [Theory]
     [InlineData("{")]
     [InlineData("[]")]

@@ -1,3 +1,4 @@
+using System.Collections.Concurrent;
 using Sluice.Vision.Serving;
 
 namespace Sluice.Vision.Tests.Serving;
@@ -29,8 +30,48 @@ public sealed class AdmissionTests
                 Thread.SpinWait(50_000);
                 return Interlocked.Decrement(ref now);
             },
+            alone: false,
             CancellationToken.None)));
         most.ShouldBeInRange(1, 2);
+    }
+
+    [Fact]
+    public async Task Nothing_runs_beside_work_that_is_to_be_alone_and_nothing_that_came_later_overtakes_it()
+    {
+        using var admission = New(working: 2, waiting: 100);
+        using var release = new ManualResetEventSlim();
+        var order = new ConcurrentQueue<string>();
+        Task Run(string name, bool alone) => admission.RunAsync(
+            () =>
+            {
+                order.Enqueue($"{name} begins");
+                release.Wait(TimeSpan.FromSeconds(30));
+                order.Enqueue($"{name} ends");
+                return 0;
+            },
+            alone,
+            CancellationToken.None);
+        Task[] runs = [Run("first", alone: false), Run("suspect", alone: true), Run("third", alone: false), Run("other suspect", alone: true)];
+        release.Set();
+        await Task.WhenAll(runs);
+        order.ShouldBe([
+            "first begins", "first ends", "suspect begins", "suspect ends", "third begins", "third ends", "other suspect begins", "other suspect ends"]);
+    }
+
+    [Fact]
+    public async Task Who_no_longer_waits_to_be_alone_keeps_no_place()
+    {
+        using var admission = New(working: 2, waiting: 100);
+        using var release = new ManualResetEventSlim();
+        using var gone = new CancellationTokenSource();
+        var first = admission.RunAsync(() => release.Wait(TimeSpan.FromSeconds(30)), alone: false, CancellationToken.None);
+        var suspect = admission.RunAsync(() => 0, alone: true, gone.Token);
+        await gone.CancelAsync();
+        await Should.ThrowAsync<OperationCanceledException>(suspect);
+        (await admission.RunAsync(() => 1, alone: false, CancellationToken.None)).ShouldBe(1, "beside the first");
+        release.Set();
+        (await first).ShouldBeTrue();
+        (await admission.RunAsync(() => 2, alone: true, CancellationToken.None)).ShouldBe(2);
     }
 
     [Fact]
@@ -39,12 +80,12 @@ public sealed class AdmissionTests
         var clock = new ManualTimers();
         var hangs = 0;
         using var admission = New(working: 1, waiting: 0, clock, () => hangs++);
-        await admission.RunAsync(() => 0, CancellationToken.None);
+        await admission.RunAsync(() => 0, alone: false, CancellationToken.None);
         clock.FireAll();
         hangs.ShouldBe(0);
 
         using var release = new ManualResetEventSlim();
-        var hanging = admission.RunAsync(() => release.Wait(TimeSpan.FromSeconds(30)), CancellationToken.None);
+        var hanging = admission.RunAsync(() => release.Wait(TimeSpan.FromSeconds(30)), alone: false, CancellationToken.None);
         clock.FireAll();
         hangs.ShouldBe(1);
         release.Set();

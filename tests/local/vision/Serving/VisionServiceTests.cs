@@ -1,6 +1,8 @@
 using System.Net;
 using System.Net.Http.Json;
 using System.Text.Json;
+using Sluice.Vision.Protocols;
+using Sluice.Vision.Serving;
 
 namespace Sluice.Vision.Tests.Serving;
 
@@ -24,6 +26,21 @@ public sealed class VisionServiceTests(RunningService service)
             .Where(category => category.GetProperty("judgedBy").ValueKind == JsonValueKind.Null)
             .Select(category => category.GetProperty("category").GetString())
             .ShouldBe(["spoof", "medical", "violence", "hate", "selfHarm"]);
+    }
+
+    [Fact]
+    public async Task When_it_is_stopped_what_it_was_working_on_is_not_to_blame()
+    {
+        var folder = Directory.CreateTempSubdirectory("sluice-strikes-");
+        var strikes = new Strikes(folder.FullName, TimeProvider.System);
+        using var admission = new Admission(working: 1, waiting: 0, hangLimit: TimeSpan.FromMinutes(1), TimeProvider.System, onHang: () => { });
+        await using var app = VisionService.Build(
+            new VisionOptions(Port: 0, RunningService.Key, [], MoondreamWords.Default), service.Engine, admission, strikes, TimeProvider.System);
+        await app.StartAsync();
+        strikes.Begin("0a", "read");
+        await app.StopAsync();
+        new Strikes(folder.FullName, TimeProvider.System).Of("0a").ShouldBe(0);
+        folder.Delete(recursive: true);
     }
 
     [Fact]
