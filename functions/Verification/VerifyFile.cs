@@ -110,7 +110,7 @@ public static class VerifyFile
             context,
             input with { Interceptors = [.. input.Interceptors.Skip(findings.Interceptors.Count)] },
             findings.Resolution!.Type,
-            asked => context.SetCustomStatus(new Progress(FileState.Intercepting, Steps.Intercept, [.. findings.Interceptors, .. asked])));
+            asked => context.SetCustomStatus(Progress.Intercepting([.. findings.Interceptors, .. asked])));
 
     private static (FileState, Findings) Superseded(Findings findings) =>
         (FileState.Failed, (findings with { Verification = VerificationStatus.Failed }).Because(Reasons.Superseded));
