@@ -108,8 +108,9 @@ public static class VerifyFile
     private static Task<InterceptorRound> InterceptAsync(TaskOrchestrationContext context, VerificationInput input, Findings findings) =>
         InterceptorSteps.AskAllAsync(
             context,
-            input with { Interceptors = [.. input.Interceptors.Skip(findings.Interceptors.Count)] },
+            input,
             findings.Resolution!.Type,
+            findings.Interceptors,
             asked => context.SetCustomStatus(Progress.Intercepting([.. findings.Interceptors, .. asked])));
 
     private static (FileState, Findings) Superseded(Findings findings) =>

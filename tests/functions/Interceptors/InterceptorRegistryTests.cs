@@ -24,6 +24,21 @@ public sealed class InterceptorRegistryTests(AzuriteFixture azurite)
     }
 
     [Fact]
+    public async Task In_whose_place_an_interceptor_is_asked_is_part_of_it_and_travels_with_the_file()
+    {
+        var world = await InterceptorWorld.OpenAsync(azurite);
+        var first = await world.AddAsync("https://scanner.example/");
+        var second = first with { Name = first.Name + " 2", InsteadOf = first.Id };
+        var registry = world.Get<InterceptorRegistry>();
+
+        var created = await registry.CreateAsync(second, CancellationToken.None);
+        (await registry.CreateAsync(second with { Name = "wrong", InsteadOf = "a/b" }, CancellationToken.None)).Details.ShouldHaveSingleItem().ShouldStartWith("insteadOf");
+
+        InterceptorView.Of(created.Value!).InsteadOf.ShouldBe(first.Id);
+        (await world.Get<InterceptorSnapshots>().TakeAsync()).Single(one => one.Id == created.Value!.Id).InsteadOf.ShouldBe(first.Id);
+    }
+
+    [Fact]
     public async Task Switching_an_interceptor_off_wakes_all_files_that_wait_for_it_whatever_becomes_of_single_ones()
     {
         var (world, one) = await WorldAsync();
