@@ -62,8 +62,8 @@ public static class InterceptorSteps
     }
 
     /// <summary>Whether the interceptor has decided, or did not need to itself.</summary>
-    private static bool IsDoneBy(string? id, IEnumerable<InterceptorProgress> before) => before.Any(one => one.Id == id && one is
-        { State: InterceptorState.Approved, DryRun: false } or { State: InterceptorState.Skipped, Reason: Reasons.NotNeeded });
+    private static bool IsDoneBy(string? id, IEnumerable<InterceptorProgress> before) => before.Any(
+        one => one.Id == id && one is { State: InterceptorState.Approved, DryRun: false } or { State: InterceptorState.Skipped, Reason: Reasons.NotNeeded });
 
     internal static class Reasons
     {
