@@ -13,6 +13,13 @@ using Sluice.Verification;
 
 namespace Sluice.ForUnblu;
 
+/// <param name="Verification">What the verification goes by; null where another attempt would not help.</param>
+/// <param name="Why">The file's fault, or the download's; null where it is here.</param>
+public sealed record UnbluFetch(VerificationInput? Verification, Reason? Why)
+{
+    public static readonly UnbluFetch Nothing = new(null, UnbluReasons.NotFetched);
+}
+
 /// <summary>
 /// Copies a file from the Unblu server into quarantine, whole or not at all. Safe to run again: a copy that is here is the one.
 /// </summary>
@@ -31,23 +38,28 @@ public sealed class FetchFromUnblu(
     /// <summary>For a download that trickles; a usual deadline is shorter.</summary>
     private static readonly TimeSpan Patience = TimeSpan.FromMinutes(10);
 
-    /// <returns>What the verification goes by; null where another attempt would not help.</returns>
     /// <exception cref="HttpRequestException">The server is away or busy.</exception>
     [Function(Name)]
-    public async Task<VerificationInput?> RunAsync([ActivityTrigger] UnbluFile file, CancellationToken cancellation)
+    public async Task<UnbluFetch> RunAsync([ActivityTrigger] UnbluFile file, CancellationToken cancellation)
     {
         var left = file.Deadline - time.GetUtcNow();
-        if (left <= TimeSpan.Zero) return null;
+        if (left <= TimeSpan.Zero) return UnbluFetch.Nothing;
+        if (ResolutionCheck.TooManyBytes(file.Upload.Size, limits.Value) is { } tooLarge)
+        {
+            LogRefusal(file, tooLarge.Text);
+            return new UnbluFetch(null, tooLarge);
+        }
+
         using var due = new CancellationTokenSource(left < Patience ? left : Patience, time);
         using var limit = CancellationTokenSource.CreateLinkedTokenSource(cancellation, due.Token);
         try
         {
             var copy = await blobs.FindBorrowedAsync(file.Id, limit.Token) ?? await CopyAsync(file, limit.Token);
-            return copy is null ? null : await intake.BorrowAsync(copy, file.Upload, limit.Token);
+            return copy is null ? UnbluFetch.Nothing : new UnbluFetch(await intake.BorrowAsync(copy, file.Upload, limit.Token), null);
         }
         catch (OperationCanceledException) when (due.IsCancellationRequested)
         {
-            return null;
+            return UnbluFetch.Nothing;
         }
         catch (OperationCanceledException slow) when (!cancellation.IsCancellationRequested)
         {
@@ -55,14 +67,13 @@ public sealed class FetchFromUnblu(
         }
         catch (HttpRequestException refused) when (refused.GetBaseException() is ForbiddenUrlException forbidden)
         {
-            log.LogWarning("File {FileId} cannot be had from the Unblu server: {Why}", file.Id, forbidden.Message);
-            return null;
+            LogRefusal(file, forbidden.Message);
+            return UnbluFetch.Nothing;
         }
     }
 
     private async Task<FileVersion?> CopyAsync(UnbluFile file, CancellationToken cancellation)
     {
-        if (file.Upload.Size > limits.Value.MaxBytes) return Refuse(file, "it is larger than the limit");
         if (seal.Open(file.Access) is not { } opened) return Refuse(file, "its token was sealed with a key that is gone");
         using var answer = await AskAsync(JsonSerializer.Deserialize<UnbluAccess>(opened)!, cancellation);
         if ((int)answer.StatusCode is 408 or 425 or 429 or >= 500)
@@ -97,7 +108,9 @@ public sealed class FetchFromUnblu(
 
     private FileVersion? Refuse(UnbluFile file, string why)
     {
-        log.LogWarning("File {FileId} cannot be had from the Unblu server: {Why}", file.Id, why);
+        LogRefusal(file, why);
         return null;
     }
+
+    private void LogRefusal(UnbluFile file, string why) => log.LogWarning("File {FileId} cannot be had from the Unblu server: {Why}", file.Id, why);
 }

@@ -21,9 +21,10 @@ public static class VetForUnblu
     public static async Task<bool> RunAsync([OrchestrationTrigger] TaskOrchestrationContext context, UnbluFile file)
     {
         // 1. Fetch the file, 2. vet it like any other: whatever fails or takes too long ends as "not good"
-        var state = await FetchAsync(context, file) is { } verification
+        var fetched = await FetchAsync(context, file);
+        var state = fetched.Verification is { } verification
             ? await VerifyAsync(context, file, verification) ?? await CloseAsync(context, file, UnbluReasons.NotInTime)
-            : await CloseAsync(context, file, UnbluReasons.NotFetched);
+            : await CloseAsync(context, file, fetched.Why!);
 
         // 3. Tell the server
         var approved = state == FileState.Released;
@@ -31,19 +32,18 @@ public static class VetForUnblu
         return approved;
     }
 
-    /// <summary>Null where the file cannot be had.</summary>
-    private static async Task<VerificationInput?> FetchAsync(TaskOrchestrationContext context, UnbluFile file)
+    private static async Task<UnbluFetch> FetchAsync(TaskOrchestrationContext context, UnbluFile file)
     {
         for (var attempt = 1; ; attempt++)
         {
             try
             {
-                return await context.CallActivityAsync<VerificationInput?>(FetchFromUnblu.Name, file);
+                return await context.CallActivityAsync<UnbluFetch>(FetchFromUnblu.Name, file);
             }
             catch (TaskFailedException)
             {
                 var next = context.CurrentUtcDateTime + TimeSpan.FromSeconds(Math.Min(1 << Math.Min(attempt, 10), 300));
-                if (next >= file.Deadline.UtcDateTime) return null;
+                if (next >= file.Deadline.UtcDateTime) return UnbluFetch.Nothing;
                 await context.CreateTimer(next, CancellationToken.None);
             }
         }

@@ -38,6 +38,9 @@ public sealed record Interceptor
     /// <summary>Called and recorded, but not obeyed.</summary>
     public bool DryRun { get; init; }
 
+    /// <summary>Id of an interceptor before this one, which is asked only where that one did not decide about the file; null: it is always asked.</summary>
+    public string? InsteadOf { get; init; }
+
     public required DateTimeOffset Created { get; init; }
 
     public required DateTimeOffset Modified { get; init; }

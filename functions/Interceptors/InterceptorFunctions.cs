@@ -24,6 +24,7 @@ public sealed record InterceptorBody(
     FailureBehaviour? OnFailure,
     int? DeadlineSeconds,
     bool? DryRun,
+    string? InsteadOf,
     long? Version);
 
 /// <summary>An interceptor as <c>/api/interceptors</c> shows it. The secret is never shown.</summary>
@@ -39,6 +40,7 @@ public sealed record InterceptorView(
     FailureBehaviour OnFailure,
     long DeadlineSeconds,
     bool DryRun,
+    string? InsteadOf,
     long Version,
     DateTimeOffset CreatedAt,
     DateTimeOffset ModifiedAt)
@@ -55,6 +57,7 @@ public sealed record InterceptorView(
         one.OnFailure,
         (long)one.Deadline.TotalSeconds,
         one.DryRun,
+        one.InsteadOf,
         one.Version,
         one.Created,
         one.Modified);
@@ -124,6 +127,7 @@ public sealed class InterceptorFunctions(InterceptorStore store, InterceptorRegi
         OnFailure = body.OnFailure ?? FailureBehaviour.MustSucceed,
         Deadline = body.DeadlineSeconds is { } seconds ? TimeSpan.FromSeconds(seconds) : InterceptorRules.DefaultDeadline,
         DryRun = body.DryRun ?? false,
+        InsteadOf = body.InsteadOf,
         Created = default,
         Modified = default,
         Version = 0,

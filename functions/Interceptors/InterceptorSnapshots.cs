@@ -13,5 +13,5 @@ public sealed class InterceptorSnapshots(InterceptorStore store)
         [.. from one in await store.ListAsync(cancellation)
             where one.Status == InterceptorStatus.Active
             select new InterceptorSnapshot(
-                one.Id, PlainText.Clean(one.Name, MaxName)!, one.MimeTypeRegex, one.Deadline, one.OnFailure, one.DryRun)];
+                one.Id, PlainText.Clean(one.Name, MaxName)!, one.MimeTypeRegex, one.Deadline, one.OnFailure, one.DryRun, one.InsteadOf)];
 }

@@ -25,18 +25,24 @@ public static class InterceptorSteps
     /// round, and so does one that must succeed and does not decide: those behind it have not been asked then.
     /// </summary>
     /// <param name="type">The file's real type.</param>
-    /// <param name="onProgress">Called with all interceptors so far whenever something changed; for the custom status.</param>
+    /// <param name="earlier">Those that had their turn in the round before, which have none in this one.</param>
+    /// <param name="onProgress">Called with all interceptors of this round so far whenever something changed; for the custom status.</param>
     public static async Task<InterceptorRound> AskAllAsync(
-        TaskOrchestrationContext context, VerificationInput input, string type, Action<IReadOnlyList<InterceptorProgress>> onProgress)
+        TaskOrchestrationContext context,
+        VerificationInput input,
+        string type,
+        IReadOnlyList<InterceptorProgress> earlier,
+        Action<IReadOnlyList<InterceptorProgress>> onProgress)
     {
         var asked = new List<InterceptorProgress>();
-        foreach (var interceptor in input.Interceptors)
+        foreach (var interceptor in input.Interceptors.Skip(earlier.Count))
         {
+            var isNeeded = !IsDoneBy(interceptor.InsteadOf, [.. earlier, .. asked]);
             var matches = MimeFilter.Matches(interceptor.MimeTypeRegex, type);
             asked.Add(new InterceptorProgress(interceptor.Id, interceptor.Name, InterceptorState.Calling, DryRun: interceptor.DryRun));
-            if (matches == false)
+            if (matches == false || !isNeeded)
             {
-                asked[^1] = asked[^1] with { State = InterceptorState.Skipped, Reason = Reasons.OtherType };
+                asked[^1] = asked[^1] with { State = InterceptorState.Skipped, Reason = isNeeded ? Reasons.OtherType : Reasons.NotNeeded };
                 continue;
             }
 
@@ -55,8 +61,13 @@ public static class InterceptorSteps
         return new InterceptorRound(RoundOutcome.Approved, null, null, asked);
     }
 
+    /// <summary>Whether the interceptor has decided, or did not need to itself.</summary>
+    private static bool IsDoneBy(string? id, IEnumerable<InterceptorProgress> before) => before.Any(
+        one => one.Id == id && one is { State: InterceptorState.Approved, DryRun: false } or { State: InterceptorState.Skipped, Reason: Reasons.NotNeeded });
+
     internal static class Reasons
     {
+        public const string NotNeeded = "Not needed: the one in whose place it is asked has decided.";
         public const string OtherType = "Not asked about files of this type.";
         public const string SwitchedOff = "Switched off.";
         public const string TimedOut = "Did not decide in time.";

@@ -37,7 +37,7 @@ public sealed record UnbluInterceptorData(
         one.ApiVersion,
         WebhookSecret: null);
 
-    /// <summary>What Unblu does not know (failure behaviour, deadline, dry run) stays as it is, or gets the careful default.</summary>
+    /// <summary>What Unblu does not know (failure behaviour, deadline, dry run, in whose place) stays as it is, or gets the careful default.</summary>
     public Interceptor ApplyTo(Interceptor? existing) => new()
     {
         Id = "",
@@ -52,6 +52,7 @@ public sealed record UnbluInterceptorData(
         OnFailure = existing?.OnFailure ?? FailureBehaviour.MustSucceed,
         Deadline = existing?.Deadline ?? InterceptorRules.DefaultDeadline,
         DryRun = existing?.DryRun ?? false,
+        InsteadOf = existing?.InsteadOf,
         Created = default,
         Modified = default,
         Version = 0,

@@ -6,20 +6,25 @@ namespace Sluice.Interceptors;
 
 /// <summary>Unblu's <c>FileUploadInterceptorQuery</c>: all filters must hold.</summary>
 /// <param name="Limit">Default and maximum 250.</param>
-public sealed record UnbluInterceptorQuery(UnbluSearchFilter[]? SearchFilters, UnbluOrderBy[]? OrderBy, int? Offset, int? Limit)
+public sealed record UnbluInterceptorQuery(UnbluSearchFilter?[]? SearchFilters, UnbluOrderBy?[]? OrderBy, int? Offset, int? Limit)
 {
     private const int MaxLimit = 250;
 
-    /// <exception cref="FormatException">A field, operator or order is unknown; the message says which, for people.</exception>
+    /// <exception cref="FormatException">A field, operator or order is unknown, or a filter or order is null; the message says which, for people.</exception>
     public UnbluInterceptorResult Run(IEnumerable<Interceptor> all)
     {
-        var found = all.Where(one => (SearchFilters ?? []).All(filter => filter.Holds(one))).ToList();
-        var ordered = (OrderBy ?? []).Reverse().Aggregate(found.AsEnumerable(), (list, by) => by.Sort(list)).ToList();
+        var filters = WithoutNull(SearchFilters, "searchFilters");
+        var found = all.Where(one => filters.All(filter => filter.Holds(one))).ToList();
+        var ordered = WithoutNull(OrderBy, "orderBy").AsEnumerable().Reverse().Aggregate(found.AsEnumerable(), (list, by) => by.Sort(list)).ToList();
         var offset = Math.Max(0, Offset ?? 0);
         var page = ordered.Skip(offset).Take(Math.Clamp(Limit ?? MaxLimit, 1, MaxLimit)).Select(UnbluInterceptorData.Of).ToList();
         var next = Math.Min(offset + page.Count, ordered.Count);
         return new UnbluInterceptorResult(next < ordered.Count, next, page);
     }
+
+    private static T[] WithoutNull<T>(T?[]? items, string field)
+        where T : class =>
+        [.. (items ?? []).Select(item => item ?? throw new FormatException($"{field} holds null"))];
 }
 
 /// <summary>Unblu's <c>FileUploadInterceptorResult</c>.</summary>

@@ -141,6 +141,10 @@ public sealed class UnbluRegistryFunctions(
             return answer.IsSuccessStatusCode ? TypedResults.NoContent()
                 : UnbluAnswer.Error(StatusCodes.Status502BadGateway, $"the webhook answered {(int)answer.StatusCode}");
         }
+        catch (HttpRequestException refused) when (refused.GetBaseException() is ForbiddenUrlException forbidden)
+        {
+            return UnbluAnswer.Error(StatusCodes.Status502BadGateway, $"the webhook's URL is refused: {forbidden.Message}");
+        }
         catch (Exception broken) when (broken is HttpRequestException || (broken is OperationCanceledException && !cancellation.IsCancellationRequested))
         {
             return UnbluAnswer.Error(StatusCodes.Status502BadGateway, "the webhook could not be reached");

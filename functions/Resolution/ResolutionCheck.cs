@@ -90,14 +90,15 @@ public static class ResolutionCheck
         return new("typeMismatch", $"The file says that it is {said}, but its content is {content.Name}.");
     }
 
-    private static Reason? TooManyBytes(FileHeader header, long length, ResolutionOptions options)
-    {
-        if (length > options.MaxBytes)
-            return new("tooManyBytes", $"The file has {length:N0} bytes; at most {options.MaxBytes:N0} are allowed.");
-        return header.Type.Group == FileGroup.Image && length > options.MaxImageBytes
+    /// <summary>What is wrong with a file of which only the size is known; null when nothing is.</summary>
+    internal static Reason? TooManyBytes(long length, ResolutionOptions options) => length > options.MaxBytes
+        ? new("tooManyBytes", $"The file has {length:N0} bytes; at most {options.MaxBytes:N0} are allowed.")
+        : null;
+
+    private static Reason? TooManyBytes(FileHeader header, long length, ResolutionOptions options) =>
+        TooManyBytes(length, options) ?? (header.Type.Group == FileGroup.Image && length > options.MaxImageBytes
             ? new("tooManyBytes", $"The image has {length:N0} bytes; at most {options.MaxImageBytes:N0} can be checked.")
-            : null;
-    }
+            : null);
 
     private static IEnumerable<Reason> TooLarge(FileHeader header, ResolutionOptions options)
     {

@@ -33,9 +33,10 @@ public sealed class RevealFunctions(
         }
 
         var act = ids.NewId();
-        await audit.AddAsync(act, "reveal", id, record.ContentETag, record.Sha256, caller.Name, cancellation);
+        var now = time.GetUtcNow();
+        await audit.AddAsync(act, "reveal", id, record.ContentETag, record.Sha256, caller.Name, now, cancellation);
         if (notifications.Value.Endpoint is not null)
-            await NotifyBackend.StartAsync(durable, FileEvent.Revealed(act, record, caller.Name, time.GetUtcNow()), cancellation);
+            await NotifyBackend.StartAsync(durable, FileEvent.Revealed(act, record, caller.Name, now), cancellation);
         var (token, expiresAt) = await tokens.IssueAsync(record, caller, cancellation);
         return Results.Ok(new Revealed($"/api/files/{id}/content?token={token}", expiresAt));
     }

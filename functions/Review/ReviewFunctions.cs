@@ -18,7 +18,7 @@ public sealed record DecisionRequest(string? Reason, string? Token);
 /// Approve and reject. The decision is one conditional write to the file's record, and the first one wins: the same again is
 /// 200, another one 409, after the deadline 410. The durable event behind it only wakes the orchestration up.
 /// </summary>
-public sealed class ReviewFunctions(FileStore files, AuditStore audit, InterceptorDecisions interceptors)
+public sealed class ReviewFunctions(FileStore files, AuditStore audit, InterceptorDecisions interceptors, TimeProvider time)
 {
     [Function("ApproveFile"), Microsoft.AspNetCore.Authorization.AllowAnonymous]
     public Task<IResult> ApproveAsync(
@@ -52,15 +52,18 @@ public sealed class ReviewFunctions(FileStore files, AuditStore audit, Intercept
                 r.ReviewDecision = decision;
                 r.ReviewReason = UploadMetadata.Clean(body?.Reason);
                 r.ReviewedBy = caller.Name;
+                r.ReviewedAt = time.GetUtcNow();
                 return true;
             },
             cancellation);
         if (record is null) return FileFunctions.UnknownFile();
         if (written || (record.ReviewDecision == decision && !FileRecords.State(record).IsFinal()))
         {
-            // Said again as well: should the process have died between the write and the event, a repetition wakes the orchestration up.
+            // Said again as well: should the process have died between the write and the event, a repetition wakes the orchestration up,
+            // and is the same act in the audit. Whoever hangs up keeps the decision from neither.
             await durable.WakeAsync(record.InstanceId, ReviewSteps.DecidedEvent, decision);
-            await audit.AddAsync($"{id}-{decision}", decision, id, record.ContentETag, record.Sha256, record.ReviewedBy ?? caller.Name, cancellation);
+            await audit.AddAsync(
+                $"{id}-{decision}", decision, id, record.ContentETag, record.Sha256, record.ReviewedBy!, record.ReviewedAt!.Value, CancellationToken.None);
         }
 
         return Answer(record, decision);

@@ -6,27 +6,26 @@ namespace Sluice.Storage;
 /// The table <c>audit</c>: who did what to which file, one row an act, never changed. Partitioned by day; rows run from the
 /// newest to the oldest.
 /// </summary>
-public sealed class AuditStore(TableServiceClient tables, TimeProvider time)
+public sealed class AuditStore(TableServiceClient tables)
 {
     private readonly TableClient table = tables.GetTableClient(Tables.Audit);
 
-    /// <param name="id">The act's own id: writing the same act again changes nothing.</param>
-    public Task AddAsync(string id, string act, string fileId, string contentETag, string? sha256, string who, CancellationToken cancellation)
-    {
-        var now = time.GetUtcNow();
-        return table.UpsertEntityAsync(
-            new TableEntity(now.ToString("yyyyMMdd"), $"{DateTimeOffset.MaxValue.Ticks - now.Ticks:D19}-{id}")
+    /// <param name="id">The act's own id: writing the same act, with the same time, again changes nothing.</param>
+    /// <param name="at">When it was done, in UTC.</param>
+    public Task AddAsync(
+        string id, string act, string fileId, string contentETag, string? sha256, string who, DateTimeOffset at, CancellationToken cancellation) =>
+        table.UpsertEntityAsync(
+            new TableEntity(at.ToString("yyyyMMdd"), $"{DateTimeOffset.MaxValue.Ticks - at.Ticks:D19}-{id}")
             {
                 ["Act"] = act,
                 ["File"] = fileId,
                 ["ContentETag"] = contentETag,
                 ["Sha256"] = sha256,
                 ["Who"] = who,
-                ["At"] = now,
+                ["At"] = at,
             },
             TableUpdateMode.Replace,
             cancellation);
-    }
 
     /// <summary>A page of acts, optionally of one file, one person, and between two times.</summary>
     public async Task<(IReadOnlyList<TableEntity> Items, string? Cursor)> ListAsync(

@@ -56,6 +56,7 @@ public sealed class FileRecord : ITableEntity
     public string? ReviewDecision { get; set; }
     public string? ReviewReason { get; set; }
     public string? ReviewedBy { get; set; }
+    public DateTimeOffset? ReviewedAt { get; set; }
     public DateTimeOffset? ReviewDeadline { get; set; }
 
     public DateTimeOffset ReceivedAt { get; set; }

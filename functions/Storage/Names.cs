@@ -9,7 +9,7 @@ public static class Containers
     /// <summary>Released files; a blob's name is its file's id.</summary>
     public const string Files = "files";
 
-    /// <summary>Rejected files, kept for the configured retention (if any).</summary>
+    /// <summary>Rejected files, where they are kept, for the configured retention.</summary>
     public const string Rejected = "rejected";
 
     /// <summary>Copies of files that another system keeps and only asked about; removed with the answer.</summary>

@@ -42,12 +42,16 @@ public sealed class QuarantineBlobs(BlobServiceClient blobs)
     }
 
     /// <summary>The borrowed files that came here before a time.</summary>
-    public async IAsyncEnumerable<FileVersion> ListBorrowedAsync(
-        DateTimeOffset before, [EnumeratorCancellation] CancellationToken cancellation)
+    public IAsyncEnumerable<FileVersion> ListBorrowedAsync(DateTimeOffset before, CancellationToken cancellation) =>
+        ListAsync(Containers.Borrowed, before, cancellation);
+
+    /// <summary>The blobs of a container whose names are files' ids, and that were written before a time.</summary>
+    private async IAsyncEnumerable<FileVersion> ListAsync(
+        string container, DateTimeOffset before, [EnumeratorCancellation] CancellationToken cancellation)
     {
-        await foreach (var blob in blobs.GetBlobContainerClient(Containers.Borrowed).GetBlobsAsync(cancellationToken: cancellation))
+        await foreach (var blob in blobs.GetBlobContainerClient(container).GetBlobsAsync(cancellationToken: cancellation))
             if (blob.Properties is { ETag: { } etag } properties && properties.LastModified < before)
-                yield return Borrowed(blob.Name, etag);
+                yield return Named(container, blob.Name, etag);
     }
 
     /// <summary>Stores a borrowed file: all of the content, or nothing where reading it fails. What is here already stays.</summary>
@@ -114,6 +118,12 @@ public sealed class QuarantineBlobs(BlobServiceClient blobs)
         return await DeleteAsync(file, cancellation);
     }
 
+    /// <summary>Deletes the rejected files that came to <c>rejected</c> before a time.</summary>
+    public Task DeleteRejectedAsync(DateTimeOffset before, CancellationToken cancellation) => Parallel.ForEachAsync(
+        ListAsync(Containers.Rejected, before, cancellation),
+        new ParallelOptions { MaxDegreeOfParallelism = 16, CancellationToken = cancellation },
+        async (file, stop) => await DeleteAsync(file, stop));
+
     private async Task<BlobOutcome> DeleteAsync(FileVersion file, CancellationToken cancellation)
     {
         try
@@ -177,7 +187,9 @@ public sealed class QuarantineBlobs(BlobServiceClient blobs)
 
     private BlobClient Client(FileVersion file) => blobs.GetBlobContainerClient(file.Container).GetBlobClient(file.Blob);
 
-    private static FileVersion Borrowed(string id, ETag etag) => new(id, Containers.Borrowed, id, etag.ToString("H"));
+    private static FileVersion Borrowed(string id, ETag etag) => Named(Containers.Borrowed, id, etag);
+
+    private static FileVersion Named(string container, string id, ETag etag) => new(id, container, id, etag.ToString("H"));
 
     private BlobClient BorrowedClient(string id) => blobs.GetBlobContainerClient(Containers.Borrowed).GetBlobClient(id);
 

@@ -1,9 +1,30 @@
+using System.Text.Json;
 using Sluice.Interceptors;
+using Sluice.Security;
 
 namespace Sluice.Verification;
 
 /// <summary>The orchestration's custom status: where a file is while it is under way.</summary>
-public sealed record Progress(FileState State, string Step, IReadOnlyList<InterceptorProgress>? Interceptors = null);
+public sealed record Progress(FileState State, string Step, IReadOnlyList<InterceptorProgress>? Interceptors = null)
+{
+    // The platform's limit is 16 KiB of UTF-16. Any converter's text is at most as long as the default options', which escape all but ASCII.
+    private const int MaxLength = 16 * 1024 / sizeof(char);
+
+    /// <summary>
+    /// Where interceptors are asked, within the length that a custom status may have: names and reasons are shortened as far as it needs.
+    /// The file's record has them in full.
+    /// </summary>
+    public static Progress Intercepting(IReadOnlyList<InterceptorProgress> interceptors)
+    {
+        var progress = new Progress(FileState.Intercepting, Steps.Intercept, interceptors);
+        for (var words = InterceptorDecision.MaxReason; words > 0 && JsonSerializer.Serialize(progress).Length > MaxLength; words /= 2)
+            progress = progress with { Interceptors = [.. interceptors.Select(one => Shorten(one, words))] };
+        return progress;
+    }
+
+    private static InterceptorProgress Shorten(InterceptorProgress one, int words) =>
+        one with { Name = PlainText.Clean(one.Name, words)!, Reason = PlainText.Clean(one.Reason, words) };
+}
 
 /// <summary>The steps that a file passes, as the README lists them; a test compares the two lists.</summary>
 public static class Steps

@@ -12,13 +12,18 @@ public sealed class VerificationOptions
     /// <summary>Asks a person for every file that the checks and interceptors would let pass. Default false.</summary>
     public bool ReviewEverything { get; set; }
 
-    /// <summary>Moves rejected files to the container <c>rejected</c> instead of deleting them. Default false.</summary>
+    /// <summary>Moves rejected files to the container <c>rejected</c> instead of deleting them at once. Default false.</summary>
     public bool KeepRejected { get; set; }
+
+    /// <summary>How long rejected files stay in the container <c>rejected</c>; then they are deleted. A day to 10 years, default 30 days.</summary>
+    public TimeSpan RejectedRetention { get; set; } = TimeSpan.FromDays(30);
 
     public IEnumerable<string> Validate()
     {
         if (ReviewDeadline <= TimeSpan.Zero || ReviewDeadline > TimeSpan.FromDays(90))
             yield return $"Sluice:Verification:ReviewDeadline is {ReviewDeadline}; it must be between a second and 90 days.";
+        if (RejectedRetention < TimeSpan.FromDays(1) || RejectedRetention > TimeSpan.FromDays(3660))
+            yield return $"Sluice:Verification:RejectedRetention is {RejectedRetention}; it must be between a day and 3660 days.";
     }
 }
 

@@ -110,9 +110,10 @@ public static class VerifyFile
     private static Task<InterceptorRound> InterceptAsync(TaskOrchestrationContext context, VerificationInput input, Findings findings) =>
         InterceptorSteps.AskAllAsync(
             context,
-            input with { Interceptors = [.. input.Interceptors.Skip(findings.Interceptors.Count)] },
+            input,
             findings.Resolution!.Type,
-            asked => context.SetCustomStatus(new Progress(FileState.Intercepting, Steps.Intercept, [.. findings.Interceptors, .. asked])));
+            findings.Interceptors,
+            asked => context.SetCustomStatus(Progress.Intercepting([.. findings.Interceptors, .. asked])));
 
     private static (FileState, Findings) Superseded(Findings findings) =>
         (FileState.Failed, (findings with { Verification = VerificationStatus.Failed }).Because(Reasons.Superseded));

@@ -152,26 +152,26 @@ public sealed class VetForUnbluTests(UnbluApp both) : IClassFixture<UnbluApp>
         file.Decisions.Count.ShouldBe(1);
     }
 
-    public static TheoryData<string, FakeUnblu.LentFile> Unfetchable => new()
+    public static TheoryData<string, FakeUnblu.LentFile, string> Unfetchable => new()
     {
-        { "gone", new([1, 2, 3]) { Downloads = new([404]) } },
-        { "elsewhere", new([1, 2, 3]) { Downloads = new([302]) } },
-        { "shorter than announced", new([1, 2, 3]) { Length = 4 } },
-        { "longer than announced", new(new byte[300_000]) { Length = 200_000 } },
-        { "over the limit", new([1, 2, 3]) { Length = 256 * 1024 * 1024 + 1 } },
-        { "inside", new([1, 2, 3]) { Link = "https://169.254.169.254/latest" } },
-        { "no web address", new([1, 2, 3]) { Link = "file:///etc/passwd" } },
+        { "gone", new([1, 2, 3]) { Downloads = new([404]) }, "notFetched" },
+        { "elsewhere", new([1, 2, 3]) { Downloads = new([302]) }, "notFetched" },
+        { "shorter than announced", new([1, 2, 3]) { Length = 4 }, "notFetched" },
+        { "longer than announced", new(new byte[300_000]) { Length = 200_000 }, "notFetched" },
+        { "over the limit", new([1, 2, 3]) { Length = 256 * 1024 * 1024 + 1 }, "tooManyBytes" },
+        { "inside", new([1, 2, 3]) { Link = "https://169.254.169.254/latest" }, "notFetched" },
+        { "no web address", new([1, 2, 3]) { Link = "file:///etc/passwd" }, "notFetched" },
     };
 
     [Theory]
     [MemberData(nameof(Unfetchable), DisableDiscoveryEnumeration = true)]
-    public async Task What_cannot_be_fetched_whole_is_never_approved(string why, FakeUnblu.LentFile file)
+    public async Task What_cannot_be_fetched_whole_is_never_approved(string why, FakeUnblu.LentFile file, string reason)
     {
         both.Unblu.Add(file);
         await SendAsync(file);
         (await file.DecisionAsync()).ShouldBe(Rejected, why);
         var record = await app.RecordAsync(Id(file), "failed");
-        SluiceApp.Strings(record, "reasonCodes").ShouldBe(["notFetched"]);
+        SluiceApp.Strings(record, "reasonCodes").ShouldBe([reason]);
         Copy(file).Exists().Value.ShouldBeFalse();
     }
 
@@ -186,7 +186,7 @@ public sealed class VetForUnbluTests(UnbluApp both) : IClassFixture<UnbluApp>
 
         var fetch = ActivatorUtilities.CreateInstance<FetchFromUnblu>(services);
         var first = await fetch.RunAsync(file, CancellationToken.None);
-        (await fetch.RunAsync(file, CancellationToken.None))!.File.ShouldBe(first!.File);
+        (await fetch.RunAsync(file, CancellationToken.None)).Verification!.File.ShouldBe(first.Verification!.File);
         lent.Downloaded.ShouldBe(1);
 
         var tell = ActivatorUtilities.CreateInstance<TellUnblu>(services);

@@ -18,6 +18,9 @@ internal sealed class ExampleProcess : IAsyncDisposable
 
     public string Url { get; private init; } = "";
 
+    /// <summary>What it has logged so far.</summary>
+    public IReadOnlyCollection<string> Output => output;
+
     public static async Task<ExampleProcess> StartAsync(string name, params (string Name, string Value)[] environment)
     {
         var url = $"http://127.0.0.1:{FreePorts.Next()}";

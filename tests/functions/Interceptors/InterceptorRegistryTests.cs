@@ -1,6 +1,7 @@
-using Microsoft.Extensions.Configuration;
 using Microsoft.DurableTask.Client;
+using Microsoft.Extensions.Configuration;
 using Sluice.Interceptors;
+using Sluice.Storage;
 using Sluice.Testing;
 
 namespace Sluice.Tests.Interceptors;
@@ -17,10 +18,25 @@ public sealed class InterceptorRegistryTests(AzuriteFixture azurite)
 
         var refused = await registry.CreateAsync(one with { Name = "another" }, CancellationToken.None);
         refused.Refusal.ShouldBe(RegistryRefusal.Invalid);
-        refused.Details.ShouldHaveSingleItem().ShouldContain("Sluice:PublicUrl must be set");
+        refused.Details.ShouldContain(problem => problem.Contains("Sluice:PublicUrl must be set"));
         var off = await registry.UpdateAsync(
             one.Id, one.Version, known => known with { Status = InterceptorStatus.Inactive }, world.Durable, CancellationToken.None);
         off.Refusal.ShouldBe(RegistryRefusal.None);
+    }
+
+    [Fact]
+    public async Task In_whose_place_an_interceptor_is_asked_is_part_of_it_and_travels_with_the_file()
+    {
+        var world = await InterceptorWorld.OpenAsync(azurite);
+        var first = await world.AddAsync("https://scanner.example/");
+        var second = first with { Id = first.Id + "2", Name = first.Name + " 2", InsteadOf = first.Id };
+        var store = world.Get<InterceptorStore>();
+        await store.AddAsync(second);
+
+        InterceptorView.Of((await store.FindAsync(second.Id))!).InsteadOf.ShouldBe(first.Id);
+        (await world.Get<InterceptorSnapshots>().TakeAsync()).Single(one => one.Id == second.Id).InsteadOf.ShouldBe(first.Id);
+        var wrong = await world.Get<InterceptorRegistry>().CreateAsync(second with { InsteadOf = "a/b" }, CancellationToken.None);
+        wrong.Details.ShouldContain("insteadOf must be an interceptor's id");
     }
 
     [Fact]

@@ -202,6 +202,29 @@ public sealed class InterceptorStepsTests
         run.Activities.Select(call => ((InterceptorCall)call.Input).Interceptor.Id).ShouldBe(["b", "c"]);
     }
 
+    [Theory]
+    [InlineData(Verdict.Approve, false, "approved skipped skipped")]
+    [InlineData(Verdict.Approve, true, "approved approved skipped")]
+    [InlineData(null, false, "timedOut approved skipped")]
+    public void One_in_the_place_of_another_is_asked_only_where_that_one_did_not_decide(Verdict? first, bool dryRun, string states)
+    {
+        var scanner = One("a", FailureBehaviour.AllowedToFail) with { DryRun = dryRun };
+        (double, string, InterceptorDecided)[] decisions = first is { } verdict ? [Decision("a", 3, verdict)] : [];
+        var (round, _) = Run(
+            [scanner, One("b") with { InsteadOf = "a" }, One("c") with { InsteadOf = "b" }],
+            (_, _) => Delivered,
+            [.. decisions, Decision("b", 1, Verdict.Approve), Decision("c", 1, Verdict.Reject)]);
+
+        string.Join(' ', round.Interceptors.Select(one => one.State)).ShouldBe(states, StringCompareShould.IgnoreCase);
+    }
+
+    [Fact]
+    public void One_in_the_place_of_another_that_is_off_is_asked()
+    {
+        var (round, _) = Run([One("d"), One("b") with { InsteadOf = "a" }], (_, _) => Delivered, Decision("d", 1, Verdict.Approve), Decision("b", 3, Verdict.Reject));
+        round.Outcome.ShouldBe(RoundOutcome.Rejected);
+    }
+
     [Fact]
     public void No_payload_reaches_16_KiB_however_much_everybody_says()
     {
@@ -253,7 +276,7 @@ public sealed class InterceptorStepsTests
         { ActivityTime = TimeSpan.Zero };
         foreach (var (at, name, payload) in events) run.RaiseAt(TimeSpan.FromSeconds(at), name, payload);
         var input = new VerificationInput(File, Upload, 1, new VerificationOptions(), Policy, interceptors, Notify: false, NotifyRejection: false);
-        var round = run.Run(context => InterceptorSteps.AskAllAsync(context, input, "image/jpeg", progress.Add));
+        var round = run.Run(context => InterceptorSteps.AskAllAsync(context, input, "image/jpeg", [], progress.Add));
         run.OpenTimers.ShouldBe(0);
         run.OpenWaits.ShouldBe(0);
         return (round, run);

@@ -1,4 +1,5 @@
 using Microsoft.DurableTask;
+using Microsoft.DurableTask.Converters;
 using Microsoft.Extensions.Logging;
 using Microsoft.Extensions.Logging.Abstractions;
 
@@ -19,6 +20,9 @@ internal sealed class OrchestrationSimulation(Func<string, object, object> activ
     private int order;
 
     public List<(TimeSpan At, string Name, object Input)> Activities { get; } = [];
+
+    /// <summary>Every custom status, as JSON.</summary>
+    public List<string> Statuses { get; } = [];
 
     public TimeSpan ActivityTime { get; init; } = TimeSpan.FromMilliseconds(10);
 
@@ -100,7 +104,13 @@ internal sealed class OrchestrationSimulation(Func<string, object, object> activ
 
     public override void SendEvent(string instanceId, string eventName, object payload) => throw new NotSupportedException();
 
-    public override void SetCustomStatus(object? customStatus) => throw new NotSupportedException();
+    /// <exception cref="ArgumentException">It is longer than the platform takes: 16 KiB of UTF-16.</exception>
+    public override void SetCustomStatus(object? customStatus)
+    {
+        var json = JsonDataConverter.Default.Serialize(customStatus)!;
+        if (json.Length > 8192) throw new ArgumentException($"The custom status has {json.Length} characters.", nameof(customStatus));
+        Statuses.Add(json);
+    }
 
     public override void ContinueAsNew(object? newInput = null, bool preserveUnprocessedEvents = true) => throw new NotSupportedException();
 

@@ -136,8 +136,8 @@ public sealed class UrlGuardTests
         public async ValueTask DisposeAsync()
         {
             await stop.CancelAsync();
-            listener.Stop();
             await running;
+            listener.Stop();
             stop.Dispose();
         }
 
