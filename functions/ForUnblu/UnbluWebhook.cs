@@ -24,8 +24,6 @@ public sealed class UnbluWebhook(SealedText seal, IOptions<UnbluOptions> options
     private const int MaxToken = 2048;
     private const int MaxLink = 4096;
 
-    private static readonly OrchestrationRuntimeStatus[] Any = [.. StartOrchestrationOptionsExtensions.ValidDedupeStatuses];
-
     [Function("UnbluInterceptor"), AllowAnonymous]
     public async Task<IResult> ReceiveAsync(
         [HttpTrigger(AuthorizationLevel.Anonymous, "post", Route = "api/unblu/interceptor")] HttpRequest request,
@@ -43,7 +41,8 @@ public sealed class UnbluWebhook(SealedText seal, IOptions<UnbluOptions> options
             return Refuse("the signature is missing or wrong");
         if (kind != InterceptorNewFileEvent.Event) return TypedResults.Ok();
         if (Read(body, server) is not { } file) return Refuse("the body is no event of a new file");
-        await StartAsync(file, durable, cancellation);
+        // Once for each token, however often the event comes.
+        await durable.StartOnceAsync(VetForUnblu.Name, file.Id, file, cancellation);
         return TypedResults.Ok();
     }
 
@@ -71,22 +70,6 @@ public sealed class UnbluWebhook(SealedText seal, IOptions<UnbluOptions> options
             UploadMetadata.Source(told.Source));
         var access = seal.Seal(JsonSerializer.Serialize(new UnbluAccess(token, url)));
         return new UnbluFile(FileIds.ForUnblu(token), upload, access, time.GetUtcNow() + options.Value.Deadline);
-    }
-
-    /// <summary>Once for each token, however often the event comes.</summary>
-    private static async Task StartAsync(UnbluFile file, DurableTaskClient durable, CancellationToken cancellation)
-    {
-        if (await durable.GetInstanceAsync(file.Id, cancellation) is not null) return;
-        try
-        {
-            await durable.ScheduleNewOrchestrationInstanceAsync(
-                VetForUnblu.Name, file, new StartOrchestrationOptions(file.Id).WithDedupeStatuses(Any), cancellation);
-        }
-        catch (Exception e) when (e is not OperationCanceledException)
-        {
-            // The event came twice at once; backends differ in the exception they throw for that.
-            if (await durable.GetInstanceAsync(file.Id, cancellation) is null) throw;
-        }
     }
 
     private static IResult Refuse(string why) => Problem.BadRequest("invalid_webhook", $"This is no webhook of the Unblu server: {why}.");

@@ -1,7 +1,6 @@
 using Azure;
 using Azure.Storage.Blobs;
 using Azure.Storage.Blobs.Models;
-using Microsoft.DurableTask;
 using Microsoft.DurableTask.Client;
 using Microsoft.Extensions.Options;
 using Sluice.Interceptors;
@@ -25,9 +24,6 @@ public sealed class FileIntake(
     IOptions<NotificationOptions> notifications,
     TimeProvider time)
 {
-    private static readonly OrchestrationRuntimeStatus[] UnderWay =
-        [OrchestrationRuntimeStatus.Pending, OrchestrationRuntimeStatus.Running, OrchestrationRuntimeStatus.Suspended];
-
     /// <summary>Starts the verification of a blob as it is now; does nothing where it is gone again.</summary>
     public async Task ReceiveAsync(BlobClient blob, DurableTaskClient durable, CancellationToken cancellation)
     {
@@ -63,17 +59,7 @@ public sealed class FileIntake(
     public async Task StartAsync(FileRecord record, DurableTaskClient durable, CancellationToken cancellation)
     {
         if (await IsRunningAsync(record, durable, cancellation)) return;
-        var input = await PrepareAsync(record, cancellation);
-        try
-        {
-            await durable.ScheduleNewOrchestrationInstanceAsync(
-                VerifyFile.Name, input, new StartOrchestrationOptions(record.InstanceId).WithDedupeStatuses(UnderWay), cancellation);
-        }
-        catch (Exception e) when (e is not OperationCanceledException)
-        {
-            // The event came twice and the other one was faster; backends differ in the exception they throw for that.
-            if (!await IsRunningAsync(record, durable, cancellation)) throw;
-        }
+        await durable.StartUnlessUnderWayAsync(VerifyFile.Name, record.InstanceId, await PrepareAsync(record, cancellation), cancellation);
     }
 
     /// <summary>Gives a borrowed file its record, unless it has one; answers what its verification goes by.</summary>

@@ -7,6 +7,7 @@ using Microsoft.DurableTask.Client;
 using Microsoft.Extensions.Logging;
 using Microsoft.Extensions.Options;
 using Sluice.Security;
+using Sluice.Verification;
 
 namespace Sluice.Notifications;
 
@@ -31,12 +32,12 @@ public sealed class NotifyBackend(IHttpClientFactory clients, IOptions<Notificat
     public async Task RunAsync([ActivityTrigger] FileEvent message, [DurableClient] DurableTaskClient durable, CancellationToken cancellation)
     {
         if (await AttemptAsync(message, cancellation)) return;
-        await StartAsync(durable, OrchestratorName, message.Id, message, time.GetUtcNow() + Delays[0], cancellation);
+        await durable.StartOnceAsync(OrchestratorName, message.Id, message, cancellation, time.GetUtcNow() + Delays[0]);
     }
 
     /// <summary>Has an event delivered, from now on.</summary>
     public static Task StartAsync(DurableTaskClient durable, FileEvent message, CancellationToken cancellation) =>
-        StartAsync(durable, OrchestratorName, message.Id, message, null, cancellation);
+        durable.StartOnceAsync(OrchestratorName, message.Id, message, cancellation);
 
     /// <summary>Tries for a day; then the event is given up, and the record holds the truth.</summary>
     [Function(OrchestratorName)]
@@ -68,21 +69,6 @@ public sealed class NotifyBackend(IHttpClientFactory clients, IOptions<Notificat
         request.Headers.Add(StandardWebhooks.TimestampHeader, now.ToUnixTimeSeconds().ToString());
         request.Headers.Add(StandardWebhooks.SignatureHeader, StandardWebhooks.Sign(secret, message.Id, now, body));
         return await IsDeliveredAsync(clients, request, message.Id, log, cancellation);
-    }
-
-    /// <summary>Starts an orchestration that delivers, unless one of this id does so already.</summary>
-    internal static async Task StartAsync(
-        DurableTaskClient durable, string orchestrator, string id, object message, DateTimeOffset? at, CancellationToken cancellation)
-    {
-        try
-        {
-            await durable.ScheduleNewOrchestrationInstanceAsync(orchestrator, message, new StartOrchestrationOptions(id, at), cancellation);
-        }
-        catch (Exception e) when (e is not OperationCanceledException)
-        {
-            // An earlier run of the same activity was here; backends differ in the exception they throw for that.
-            if (await durable.GetInstanceAsync(id, cancellation) is null) throw;
-        }
     }
 
     /// <summary>Whether the receiver has taken a request, or told us not to send any more.</summary>

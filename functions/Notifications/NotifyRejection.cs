@@ -37,8 +37,8 @@ public sealed class NotifyRejection(IHttpClientFactory clients, IOptions<Notific
     public async Task RunAsync([ActivityTrigger] Rejection message, [DurableClient] DurableTaskClient durable, CancellationToken cancellation)
     {
         if (await AttemptAsync(message, cancellation)) return;
-        await NotifyBackend.StartAsync(
-            durable, OrchestratorName, message.Id, message with { Attempt = message.Attempt + 1 }, time.GetUtcNow() + NotifyBackend.Delays[0], cancellation);
+        await durable.StartOnceAsync(
+            OrchestratorName, message.Id, message with { Attempt = message.Attempt + 1 }, cancellation, time.GetUtcNow() + NotifyBackend.Delays[0]);
     }
 
     [Function(OrchestratorName)]

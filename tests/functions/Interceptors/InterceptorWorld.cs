@@ -105,7 +105,7 @@ internal sealed class RecordingDurableClient() : DurableTaskClient("test")
     /// <summary>Happens before instances are listed.</summary>
     public Action? Listing { get; set; }
 
-    /// <summary>Instances whose events fail although they run.</summary>
+    /// <summary>Instances whose starts and events fail.</summary>
     public HashSet<string> Unreachable { get; } = new(StringComparer.Ordinal);
 
     public List<(string Name, object? Input, StartOrchestrationOptions? Options)> Scheduled { get; } = [];
@@ -132,8 +132,9 @@ internal sealed class RecordingDurableClient() : DurableTaskClient("test")
     public override Task<string> ScheduleNewOrchestrationInstanceAsync(
         TaskName orchestratorName, object? input = null, StartOrchestrationOptions? options = null, CancellationToken cancellation = default)
     {
+        if (Unreachable.Contains(options!.InstanceId!)) throw new IOException("Storage is away.");
         Scheduled.Add((orchestratorName, input, options));
-        return Task.FromResult(options!.InstanceId!);
+        return Task.FromResult(options.InstanceId!);
     }
 
     public override Task<OrchestrationMetadata> WaitForInstanceStartAsync(
