@@ -237,14 +237,25 @@ internal sealed class TaskHubStore
         await DeleteRowsAsync(id, [.. keys.Where(k => !string.Equals(k, Rows.Instance, StringComparison.Ordinal)), Rows.Instance], cancellation);
     }
 
-    public Task DeleteRowsAsync(string id, IEnumerable<string> keys, CancellationToken cancellation) => _retry.RunAsync(
-        async c =>
+    /// <summary>Deletes rows; one that is gone is deleted.</summary>
+    public async Task DeleteRowsAsync(string id, IEnumerable<string> keys, CancellationToken cancellation)
+    {
+        foreach (var chunk in keys.Chunk(MaxTransaction)) await _retry.RunAsync(c => DeleteTogetherAsync(id, chunk, c), cancellation);
+    }
+
+    private async Task<int> DeleteTogetherAsync(string id, string[] keys, CancellationToken cancellation)
+    {
+        try
         {
-            foreach (var chunk in keys.Chunk(100))
-                await _table.SubmitTransactionAsync(chunk.Select(key => Deletion(id, key)), c);
-            return 0;
-        },
-        cancellation);
+            await _table.SubmitTransactionAsync(keys.Select(key => Deletion(id, key)), cancellation);
+        }
+        catch (RequestFailedException e) when (e.Status == 404)
+        {
+            // One of them is gone, and with that none was deleted. Singly, those that are gone do not matter.
+            foreach (var key in keys) await _table.DeleteEntityAsync(id, key, ETag.All, cancellation);
+        }
+        return keys.Length;
+    }
 
     private Task<TableEntity> HistoryAsync(InstanceRecord record, int number, HistoryStep step, CancellationToken cancellation) => RowAsync(
         record.Id,

@@ -206,6 +206,28 @@ public sealed class ResilienceTests(AzuriteFixture azurite)
         (hub.Tap.Effects - before).ShouldBe(1 + (steps / 2));
     }
 
+    [Fact]
+    public async Task A_purge_goes_on_where_the_answers_to_its_deletions_are_lost()
+    {
+        const int steps = 120; // more rows than one transaction deletes
+        await using var hub = await TestHub.StartAsync(azurite, new TestFunctions()
+            .Activity<int>("Add", n => n + 1)
+            .Orchestrator("Run", async c =>
+            {
+                for (var i = 0; i < steps; i++) await c.CallActivityAsync<int>("Add", i);
+                return null;
+            }));
+        var end = await hub.RunAsync("Run");
+        var lost = 0;
+        hub.Tap.After = request =>
+            request.Uri.Path.EndsWith("$batch", StringComparison.Ordinal) && lost++ % 2 == 0 ? throw new IOException("The answer is lost.") : Task.CompletedTask;
+
+        (await hub.Client.PurgeInstanceAsync(end.InstanceId)).PurgedInstanceCount.ShouldBe(1);
+
+        lost.ShouldBeGreaterThan(2);
+        (await hub.Table.QueryAsync<Azure.Data.Tables.TableEntity>().CountAsync()).ShouldBe(0);
+    }
+
     private static void InterlockedMax(ref int target, int value)
     {
         for (var seen = target; value > seen; seen = target)
