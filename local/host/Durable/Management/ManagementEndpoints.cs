@@ -89,10 +89,13 @@ public static class ManagementEndpoints
             : Results.NotFound();
 
     /// <summary>An instance that has not ended stays: nothing is deleted.</summary>
-    private static async Task<IResult> PurgeAsync(DurableTaskClient client, string id, CancellationToken cancellation) =>
-        await client.GetInstanceAsync(id, getInputsAndOutputs: false, cancellation) is null
-            ? Results.NotFound()
-            : Deleted(await client.PurgeInstanceAsync(id, options: null, cancellation));
+    private static async Task<IResult> PurgeAsync(DurableTaskClient client, string id, CancellationToken cancellation)
+    {
+        var purged = await client.PurgeInstanceAsync(id, options: null, cancellation);
+        return purged.PurgedInstanceCount > 0 || await client.GetInstanceAsync(id, getInputsAndOutputs: false, cancellation) is not null
+            ? Deleted(purged)
+            : Results.NotFound();
+    }
 
     private static Task<IResult> RaiseEventAsync(DurableTaskClient client, string id, string name, HttpContext http) => WhileRunning(
         client,

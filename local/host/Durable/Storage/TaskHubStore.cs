@@ -227,15 +227,34 @@ internal sealed class TaskHubStore
         return found;
     }
 
-    /// <summary>Deletes all of an instance that has ended, its row last: what is half purged can be purged again.</summary>
-    public async Task PurgeAsync(string id, CancellationToken cancellation)
-    {
-        await DeleteFolderAsync(Rows.Blobs(id), before: null, cancellation);
-        List<string> keys = [];
-        await foreach (var row in _table.QueryAsync<TableEntity>(InPartition(id), select: ["RowKey"], cancellationToken: cancellation))
-            keys.Add(row.RowKey);
-        await DeleteRowsAsync(id, [.. keys.Where(k => !string.Equals(k, Rows.Instance, StringComparison.Ordinal)), Rows.Instance], cancellation);
-    }
+    /// <summary>What there is of an instance, and of earlier ones of its id, besides its own row.</summary>
+    public Task<(IReadOnlyList<string> Rows, IReadOnlyList<string> Blobs)> PartsAsync(string id, CancellationToken cancellation) =>
+        _retry.RunAsync<(IReadOnlyList<string>, IReadOnlyList<string>)>(
+            async c =>
+            {
+                var blobs = await _texts.ListAsync(Rows.Blobs(id), c);
+                List<string> keys = [];
+                await foreach (var row in _table.QueryAsync<TableEntity>(InPartition(id), select: ["RowKey"], cancellationToken: c))
+                    if (!string.Equals(row.RowKey, Rows.Instance, StringComparison.Ordinal)) keys.Add(row.RowKey);
+                return (keys, blobs);
+            },
+            cancellation);
+
+    /// <summary>Deletes the row of an instance, unless it has changed.</summary>
+    public Task DeleteAsync(InstanceRecord record, CancellationToken cancellation) => _retry.RunAsync(
+        async c =>
+        {
+            try
+            {
+                await _table.DeleteEntityAsync(record.Id, Rows.Instance, record.ETag, c);
+            }
+            catch (RequestFailedException e) when (e.Status == 412)
+            {
+                // Another one has come in its place.
+            }
+            return 0;
+        },
+        cancellation);
 
     /// <summary>Deletes rows; one that is gone is deleted.</summary>
     public async Task DeleteRowsAsync(string id, IEnumerable<string> keys, CancellationToken cancellation)

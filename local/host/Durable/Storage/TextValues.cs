@@ -44,11 +44,19 @@ internal sealed class TextValues(BlobContainerClient blobs)
 
     public Task DeleteAsync(string name, CancellationToken cancellation) => blobs.DeleteBlobIfExistsAsync(name, cancellationToken: cancellation);
 
+    /// <returns>The names of the blobs of a folder.</returns>
+    public async Task<IReadOnlyList<string>> ListAsync(string folder, CancellationToken cancellation)
+    {
+        List<string> names = [];
+        await foreach (var blob in blobs.GetBlobsAsync(prefix: folder, cancellationToken: cancellation)) names.Add(blob.Name);
+        return names;
+    }
+
     /// <summary>Deletes the blobs of a folder.</summary>
     /// <param name="before">Only those whose names come before this one.</param>
     public async Task DeleteFolderAsync(string folder, string? before, CancellationToken cancellation)
     {
-        await foreach (var blob in blobs.GetBlobsAsync(prefix: folder, cancellationToken: cancellation))
-            if (before is null || string.CompareOrdinal(blob.Name, before) < 0) await DeleteAsync(blob.Name, cancellation);
+        foreach (var name in await ListAsync(folder, cancellation))
+            if (before is null || string.CompareOrdinal(name, before) < 0) await DeleteAsync(name, cancellation);
     }
 }

@@ -1,3 +1,4 @@
+using System.Collections.Concurrent;
 using Microsoft.DurableTask;
 using Microsoft.DurableTask.Client;
 using Sluice.Testing;
@@ -193,6 +194,85 @@ public sealed class ClientTests(AzuriteFixture azurite)
         List<string> left = [];
         await foreach (var row in hub.Table.QueryAsync<Azure.Data.Tables.TableEntity>()) left.Add(row.PartitionKey);
         left.Distinct().ShouldBe(["running"]);
+    }
+
+    [Theory]
+    [InlineData("start")]
+    [InlineData("restart")]
+    [InlineData("rewind")]
+    public async Task What_comes_in_the_place_of_an_instance_while_that_is_purged_stays(string how)
+    {
+        var large = new string('x', 100_000);
+        ConcurrentDictionary<string, bool> mended = new();
+        await using var hub = await TestHub.StartAsync(azurite, new TestFunctions()
+            .Activity<string>("Fragile", id => mended.TryAdd(id!, true) ? throw new IOException() : large)
+            .Orchestrator("Run", async c => await c.CallActivityAsync<string>("Fragile", c.InstanceId) + c.GetInput<string>()));
+        var isReached = true;
+        for (var write = 1; isReached; write++)
+        {
+            var id = $"a-{write}";
+            await StartAsync();
+            (await hub.EndOfAsync(id)).RuntimeStatus.ShouldBe(OrchestrationRuntimeStatus.Failed);
+            (isReached, var goesOn) = (false, false);
+            var at = hub.Tap.Effects + write;
+            hub.Tap.Before = async _ =>
+            {
+                if (isReached || hub.Tap.Effects < at) return;
+                isReached = true;
+                goesOn = await TryAsync();
+            };
+
+            await hub.Client.PurgeInstanceAsync(id);
+
+            hub.Tap.Before = null;
+            // With its first write the purge has taken what could go on.
+            goesOn.ShouldBe(isReached && (how == "start" || write == 1), $"before write {write}");
+            await hub.RestartAsync();
+            if (goesOn) (await hub.EndOfAsync(id)).ReadOutputAs<string>().ShouldBe(large + large);
+            else (await hub.Client.GetInstanceAsync(id)).ShouldBeNull();
+
+            Task StartAsync() => hub.Client.ScheduleNewOrchestrationInstanceAsync("Run", large, new StartOrchestrationOptions(id));
+
+            async Task<bool> TryAsync()
+            {
+                try
+                {
+                    if (how == "start") await StartAsync();
+                    else if (how == "restart") await hub.Client.RestartAsync(id);
+                    else await hub.Client.RewindInstanceAsync(id, "");
+                    return true;
+                }
+                catch (Exception e) when (e is ArgumentException or InvalidOperationException)
+                {
+                    return false;
+                }
+            }
+        }
+    }
+
+    [Fact]
+    public async Task A_purge_that_is_killed_at_any_write_leaves_a_hub_that_works_and_can_be_done_again()
+    {
+        var large = new string('x', 100_000);
+        await using var hub = await StartAsync();
+        for (var (write, isKilled) = (1, true); isKilled; write++)
+        {
+            foreach (var before in (bool[])[true, false])
+            {
+                var id = $"a-{write}-{before}";
+                await hub.Client.ScheduleNewOrchestrationInstanceAsync("Echo", large, new StartOrchestrationOptions(id));
+                await hub.EndOfAsync(id);
+                hub.Tap.KillAt = (hub.Tap.Effects + write, before);
+                isKilled = await Record.ExceptionAsync(() => hub.Client.PurgeInstanceAsync(id)) is KilledException;
+
+                await hub.RestartAsync();
+                List<string> left = [];
+                await foreach (var instance in hub.Client.GetAllInstancesAsync(new OrchestrationQuery(FetchInputsAndOutputs: true))) left.Add(instance.InstanceId);
+                (await hub.Client.PurgeInstanceAsync(id)).PurgedInstanceCount.ShouldBe(left.Count);
+                (await hub.Table.QueryAsync<Azure.Data.Tables.TableEntity>().CountAsync()).ShouldBe(0);
+                (await hub.LargeMessages.GetBlobsAsync().CountAsync()).ShouldBe(0);
+            }
+        }
     }
 
     [Fact]
