@@ -280,8 +280,12 @@ internal sealed partial class TaskHub(DurableOptions options, ITaskFunctions fun
 
     private async Task DeleteReplacedAsync(InstanceRecord replaced)
     {
-        await store.DeleteReplacedAsync(replaced, _life.Token);
-        if (await store.LoadAsync(replaced.Id, _life.Token) is { } stored) await store.DeleteRowsAsync(replaced.Id, stored.Stale, _life.Token);
+        var (rows, blobs) = await store.PartsAsync(replaced.Id, _life.Token);
+        await store.DeleteBlobsAsync(blobs.Where(IsReplaced), _life.Token);
+        await store.DeleteRowsAsync(replaced.Id, rows.Where(IsReplaced), _life.Token);
+
+        // What the new one has left behind already, its own steps delete.
+        bool IsReplaced(string name) => name.Contains(replaced.Incarnation, StringComparison.Ordinal);
     }
 
     /// <summary>Deletes rows, and the blobs of messages among them.</summary>

@@ -170,12 +170,12 @@ internal sealed class TaskHubStore
         cancellation);
 
     /// <summary>Deletes the large values of the generations before this one.</summary>
-    public Task DeleteSupersededAsync(InstanceRecord record, CancellationToken cancellation) =>
-        DeleteFolderAsync(Rows.Blobs(record.Id, record.Incarnation), Rows.Blobs(record.Id, record.Incarnation, record.Generation), cancellation);
-
-    /// <summary>Deletes all large values of an instance that another one of its id has replaced.</summary>
-    public Task DeleteReplacedAsync(InstanceRecord replaced, CancellationToken cancellation) =>
-        DeleteFolderAsync(Rows.Blobs(replaced.Id, replaced.Incarnation), before: null, cancellation);
+    public async Task DeleteSupersededAsync(InstanceRecord record, CancellationToken cancellation)
+    {
+        var names = await _retry.RunAsync(c => _texts.ListAsync(Rows.Blobs(record.Id, record.Incarnation), c), cancellation);
+        var current = Rows.Blobs(record.Id, record.Incarnation, record.Generation);
+        await DeleteBlobsAsync(names.Where(name => string.CompareOrdinal(name, current) < 0), cancellation);
+    }
 
     /// <summary>Instances that have not ended, or that ended with messages that may not have been delivered.</summary>
     public async Task<IReadOnlyList<InstanceRecord>> ActiveAsync(CancellationToken cancellation)
@@ -298,14 +298,6 @@ internal sealed class TaskHubStore
             var row = new TableEntity(id, key);
             await _texts.SetAsync(row, property, text, folder, c);
             return row;
-        },
-        cancellation);
-
-    private Task DeleteFolderAsync(string folder, string? before, CancellationToken cancellation) => _retry.RunAsync(
-        async c =>
-        {
-            await _texts.DeleteFolderAsync(folder, before, c);
-            return 0;
         },
         cancellation);
 

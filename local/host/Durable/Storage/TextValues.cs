@@ -51,12 +51,4 @@ internal sealed class TextValues(BlobContainerClient blobs)
         await foreach (var blob in blobs.GetBlobsAsync(prefix: folder, cancellationToken: cancellation)) names.Add(blob.Name);
         return names;
     }
-
-    /// <summary>Deletes the blobs of a folder.</summary>
-    /// <param name="before">Only those whose names come before this one.</param>
-    public async Task DeleteFolderAsync(string folder, string? before, CancellationToken cancellation)
-    {
-        foreach (var name in await ListAsync(folder, cancellation))
-            if (before is null || string.CompareOrdinal(name, before) < 0) await DeleteAsync(name, cancellation);
-    }
 }

@@ -296,6 +296,53 @@ public sealed class ClientTests(AzuriteFixture azurite)
         await Should.ThrowAsync<ArgumentException>(() => hub.Client.RestartAsync("unknown"));
     }
 
+    [Fact]
+    public async Task What_is_left_of_an_instance_that_was_replaced_goes_and_nothing_of_the_new_one()
+    {
+        const int steps = 100; // so many history rows that the step which begins anew cannot delete them all
+        var log = new LogCapture();
+        await using var hub = await TestHub.StartAsync(
+            azurite,
+            new TestFunctions()
+                .Activity<int>("Add", n => n + 1)
+                .Orchestrator("Run", async c =>
+                {
+                    if (c.GetInput<int>() == 1) return await c.WaitForExternalEvent<string>("go");
+                    for (var i = 0; i < steps; i++) await c.CallActivityAsync<int>("Add", i);
+                    c.ContinueAsNew(1);
+                    return null;
+                }),
+            loggers: log);
+        await hub.Client.ScheduleNewOrchestrationInstanceAsync("Run", 1, new StartOrchestrationOptions("a"));
+        await hub.Client.RaiseEventAsync("a", "go", "first");
+        await hub.EndOfAsync("a");
+        var (begun, done, lists, batches) = (new TaskCompletionSource(), new TaskCompletionSource(), 0, 0);
+        hub.Tap.Before = async request =>
+        {
+            if (request.Uri.Query.Contains("comp=list", StringComparison.Ordinal) && lists++ == 0) await begun.Task.WaitAsync(Eventually.Deadline);
+            // Its start, a step for each activity, and then the first one that deletes what the one before left.
+            if (!IsBatch(request) || ++batches != steps + 2) return;
+            begun.SetResult();
+            await done.Task.WaitAsync(Eventually.Deadline);
+        };
+        hub.Tap.After = request =>
+        {
+            if (IsBatch(request) && begun.Task.IsCompleted) done.TrySetResult();
+            return Task.CompletedTask;
+        };
+
+        await hub.Client.ScheduleNewOrchestrationInstanceAsync("Run", 0, new StartOrchestrationOptions("a"));
+        await done.Task.WaitAsync(Eventually.Deadline);
+        await hub.Client.RaiseEventAsync("a", "go", "second");
+
+        (await hub.EndOfAsync("a")).ReadOutputAs<string>().ShouldBe("second");
+        log.Lines.ShouldNotContain(line => line.Contains("Another process", StringComparison.Ordinal));
+        // Its row, and the steps that started it anew and that took in the event.
+        await Eventually.TrueAsync(async () => await hub.Table.QueryAsync<Azure.Data.Tables.TableEntity>().CountAsync() == 3);
+
+        static bool IsBatch(Azure.Core.Request request) => request.Uri.Path.EndsWith("$batch", StringComparison.Ordinal);
+    }
+
     [Theory]
     [InlineData("Once", "0", 1)]
     [InlineData("Retried", "0", 3)]
