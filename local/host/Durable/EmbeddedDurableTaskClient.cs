@@ -68,7 +68,7 @@ public sealed class EmbeddedDurableTaskClient : DurableTaskClient
         string instanceId, bool getInputsAndOutputs = false, CancellationToken cancellation = default)
     {
         var hub = await _engine.HubAsync(cancellation);
-        return (await FindAsync(hub, instanceId, getInputsAndOutputs, cancellation))?.ToMetadata(_options.DataConverter, getInputsAndOutputs);
+        return (await FindAsync(hub, instanceId, getInputsAndOutputs, cancellation, mustExist: false))?.ToMetadata(_options.DataConverter, getInputsAndOutputs);
     }
 
     /// <summary>All that is stored of an instance; null where there is none of this id.</summary>
@@ -174,18 +174,20 @@ public sealed class EmbeddedDurableTaskClient : DurableTaskClient
         }
     }
 
-    private static async Task<InstanceRecord?> FindAsync(TaskHub hub, string id, bool inputsAndOutputs, CancellationToken cancellation)
+    private static async Task<InstanceRecord?> FindAsync(
+        TaskHub hub, string id, bool inputsAndOutputs, CancellationToken cancellation, bool mustExist = true)
     {
         ArgumentException.ThrowIfNullOrEmpty(id);
         return hub.Find(id) is { } active && await active.Ready.WaitAsync(cancellation)
             ? active.Record
-            : await StoredAsync(hub, id, inputsAndOutputs, cancellation);
+            : await StoredAsync(hub, id, inputsAndOutputs, cancellation, mustExist);
     }
 
     /// <returns>Null also where a purge has begun, which leaves an instance that ended without a step.</returns>
-    private static async Task<InstanceRecord?> StoredAsync(TaskHub hub, string id, bool inputsAndOutputs, CancellationToken cancellation)
+    private static async Task<InstanceRecord?> StoredAsync(
+        TaskHub hub, string id, bool inputsAndOutputs, CancellationToken cancellation, bool mustExist = true)
     {
-        var stored = await hub.Store.FindAsync(id, inputsAndOutputs, cancellation);
+        var stored = await hub.Store.FindAsync(id, inputsAndOutputs, cancellation, mustExist);
         return stored is { IsTerminal: true, Steps: 0 } ? null : stored;
     }
 

@@ -84,11 +84,12 @@ internal sealed class TaskHubStore
         }
     }
 
-    public Task<InstanceRecord?> FindAsync(string id, bool inputsAndOutputs, CancellationToken cancellation) => _retry.RunAsync(
+    /// <param name="mustExist">Whether an input or output whose blob is gone throws; else it is null.</param>
+    public Task<InstanceRecord?> FindAsync(string id, bool inputsAndOutputs, CancellationToken cancellation, bool mustExist = true) => _retry.RunAsync(
         async c =>
         {
             var row = await _table.GetEntityIfExistsAsync<TableEntity>(id, Rows.Instance, cancellationToken: c);
-            return row.HasValue ? await InstanceRow.ReadAsync(row.Value!, inputsAndOutputs, _texts, c) : null;
+            return row.HasValue ? await InstanceRow.ReadAsync(row.Value!, inputsAndOutputs, _texts, c, mustExist) : null;
         },
         cancellation);
 
@@ -202,7 +203,7 @@ internal sealed class TaskHubStore
         },
         cancellation);
 
-    /// <summary>A page of instances, in the order of their ids.</summary>
+    /// <summary>A page of instances, in the order of their ids. One that goes on meanwhile may lack its input, like one that lost it.</summary>
     public Task<(IReadOnlyList<InstanceRecord> Found, string? Continuation)> ListAsync(
         OrchestrationQuery query, CancellationToken cancellation) => _retry.RunAsync<(IReadOnlyList<InstanceRecord>, string?)>(
         async c =>
@@ -211,7 +212,7 @@ internal sealed class TaskHubStore
             await foreach (var page in rows.AsPages(query.ContinuationToken, query.PageSize))
             {
                 List<InstanceRecord> found = [];
-                foreach (var row in page.Values) found.Add(await InstanceRow.ReadAsync(row, query.FetchInputsAndOutputs, _texts, c));
+                foreach (var row in page.Values) found.Add(await InstanceRow.ReadAsync(row, query.FetchInputsAndOutputs, _texts, c, mustExist: false));
                 return (found, string.IsNullOrEmpty(page.ContinuationToken) ? null : page.ContinuationToken);
             }
             return ([], null);

@@ -28,13 +28,21 @@ internal sealed class TextValues(BlobContainerClient blobs)
         row[property + Blob] = name;
     }
 
+    /// <param name="mustExist">Whether a blob that is gone throws; else it counts as empty.</param>
     /// <returns>Null where the property is empty: serialized values never are.</returns>
-    public async Task<string?> GetAsync(TableEntity row, string property, CancellationToken cancellation)
+    public async Task<string?> GetAsync(TableEntity row, string property, CancellationToken cancellation, bool mustExist = true)
     {
         if (row.GetString(property) is { Length: > 0 } text) return text;
         if (BlobOf(row, property) is not { } name) return null;
-        var content = await blobs.GetBlobClient(name).DownloadContentAsync(cancellation);
-        return content.Value.Content.ToString();
+        try
+        {
+            var content = await blobs.GetBlobClient(name).DownloadContentAsync(cancellation);
+            return content.Value.Content.ToString();
+        }
+        catch (RequestFailedException e) when (e.Status == 404 && !mustExist)
+        {
+            return null;
+        }
     }
 
     /// <returns>The blob that holds the property; null where the row itself does.</returns>

@@ -207,6 +207,42 @@ public sealed class ResilienceTests(AzuriteFixture azurite)
     }
 
     [Fact]
+    public async Task An_instance_that_lost_a_large_value_keeps_no_other_from_going_on_and_can_be_terminated_and_purged()
+    {
+        var large = new string('x', 100_000);
+        var log = new LogCapture();
+        await using var hub = await TestHub.StartAsync(
+            azurite,
+            new TestFunctions().Orchestrator("Run", async c => await c.WaitForExternalEvent<string>("go") + c.GetInput<string>()),
+            loggers: log);
+        foreach (var (id, input) in ((string, string)[])[("broken", large), ("ended", large), ("sound", "")])
+        {
+            await hub.Client.ScheduleNewOrchestrationInstanceAsync("Run", input, new StartOrchestrationOptions(id));
+            await hub.Client.WaitForInstanceStartAsync(id);
+        }
+        await hub.Client.RaiseEventAsync("ended", "go", "x");
+        await hub.EndOfAsync("ended");
+        await foreach (var blob in hub.LargeMessages.GetBlobsAsync()) await hub.LargeMessages.DeleteBlobAsync(blob.Name);
+
+        await hub.CrashAsync();
+
+        await hub.Client.RaiseEventAsync("sound", "go", "x");
+        (await hub.EndOfAsync("sound")).ReadOutputAs<string>().ShouldBe("x");
+        log.Lines.ShouldContain(line => line.Contains("broken cannot be read", StringComparison.Ordinal));
+        List<string> listed = [];
+        await foreach (var found in hub.Client.GetAllInstancesAsync(new OrchestrationQuery(FetchInputsAndOutputs: true)))
+            listed.Add($"{found.InstanceId} {found.RuntimeStatus} {found.SerializedInput}");
+        listed.ShouldBe(["broken Running ", "ended Completed ", "sound Completed \"\""]);
+
+        await hub.Client.TerminateInstanceAsync("broken");
+        await Eventually.TrueAsync(async () =>
+            await hub.Client.GetInstanceAsync("broken", getInputsAndOutputs: true) is { RuntimeStatus: OrchestrationRuntimeStatus.Terminated });
+        var purged = await hub.Client.PurgeAllInstancesAsync(new PurgeInstancesFilter());
+        purged.PurgedInstanceCount.ShouldBe(3);
+        (await hub.Table.QueryAsync<Azure.Data.Tables.TableEntity>().CountAsync()).ShouldBe(0);
+    }
+
+    [Fact]
     public async Task A_purge_goes_on_where_the_answers_to_its_deletions_are_lost()
     {
         const int steps = 120; // more rows than one transaction deletes
