@@ -243,6 +243,49 @@ public sealed class ResilienceTests(AzuriteFixture azurite)
     }
 
     [Fact]
+    public async Task Who_waits_for_a_hub_that_was_lost_is_served_also_where_its_first_recovery_fails()
+    {
+        var time = new ManualTime();
+        await using var hub = await TestHub.StartAsync(
+            azurite,
+            new TestFunctions().Orchestrator("Wait", async c => await c.WaitForExternalEvent<string>("go")),
+            o => o with { StorageTime = time });
+        await hub.Client.ScheduleNewOrchestrationInstanceAsync("Wait", new StartOrchestrationOptions("a"));
+        await hub.Client.WaitForInstanceStartAsync("a");
+        Task? waiting = null;
+        hub.Tap.Before = request =>
+        {
+            if (waiting is not null || !request.Uri.Path.EndsWith("Instances()", StringComparison.Ordinal)) return Task.CompletedTask;
+            waiting = hub.Client.RaiseEventAsync("a", "go", "x");
+            throw new InvalidOperationException("Recovery fails.");
+        };
+        await hub.BreakLeaseAsync();
+
+        await Eventually.TrueAsync(() =>
+        {
+            time.Advance(TimeSpan.FromSeconds(1));
+            return waiting is { IsCompletedSuccessfully: true };
+        });
+
+        (await hub.EndOfAsync("a")).ReadOutputAs<string>().ShouldBe("x");
+    }
+
+    [Fact]
+    public async Task Who_waits_for_a_hub_is_told_when_the_engine_stops()
+    {
+        await using var hub = await TestHub.StartAsync(azurite, new TestFunctions());
+        await using var standby = new DurableEngine(
+            hub.Options, hub.Functions, new(azurite.ConnectionString), new(azurite.ConnectionString), hub.Loggers);
+        var start = standby.StartAsync();
+        var waiting = standby.Client.GetInstanceAsync("a");
+
+        await standby.StopAsync();
+
+        await Should.ThrowAsync<ObjectDisposedException>(() => waiting.WaitAsync(Eventually.Deadline));
+        await Should.ThrowAsync<Exception>(() => start);
+    }
+
+    [Fact]
     public async Task A_purge_goes_on_where_the_answers_to_its_deletions_are_lost()
     {
         const int steps = 120; // more rows than one transaction deletes
