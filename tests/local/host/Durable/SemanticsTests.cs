@@ -91,6 +91,7 @@ public sealed class SemanticsTests(AzuriteFixture azurite)
             }));
         var id = await hub.Client.ScheduleNewOrchestrationInstanceAsync("Run", 0);
         await hub.CustomStatusAsync(id, "fast");
+        await Eventually.TrueAsync(() => hub.Functions.Ran.Contains("Slow"));
         if (dies) await hub.CrashAsync();
         await Eventually.TrueAsync(() => hub.Functions.Ran.Count(n => n == "Slow") == (dies ? 2 : 1));
         gate.SetResult("slow");
