@@ -68,9 +68,7 @@ public sealed class DurableEngine : IAsyncDisposable
     {
         if (_active.Task.IsCompletedSuccessfully) await _active.Task.Result.StopAsync(cancellation);
         await _stop.CancelAsync();
-        var stopped = NewActive();
-        stopped.SetException(new ObjectDisposedException(nameof(DurableEngine)));
-        Volatile.Write(ref _active, stopped);
+        while (!_active.TrySetException(new ObjectDisposedException(nameof(DurableEngine)))) RenewActive();
         await _tenure.ConfigureAwait(ConfigureAwaitOptions.SuppressThrowing);
         if (!cancellation.IsCancellationRequested) await _lease.ReleaseAsync(cancellation);
     }
@@ -83,6 +81,13 @@ public sealed class DurableEngine : IAsyncDisposable
 
     /// <summary>The hub, as soon as this process holds it.</summary>
     internal Task<TaskHub> HubAsync(CancellationToken cancellation) => Volatile.Read(ref _active).Task.WaitAsync(cancellation);
+
+    /// <summary>The hub that was active is so no longer. Who waits for one, goes on waiting.</summary>
+    private void RenewActive()
+    {
+        var active = _active;
+        if (active.Task.IsCompleted) Interlocked.CompareExchange(ref _active, NewActive(), active);
+    }
 
     private static TaskCompletionSource<TaskHub> NewActive() => new(TaskCreationOptions.RunContinuationsAsynchronously);
 
@@ -99,7 +104,7 @@ public sealed class DurableEngine : IAsyncDisposable
             catch (Exception e) when (_wasActive && !_stop.IsCancellationRequested)
             {
                 _logger.LogError(e, "The task hub stopped working; it starts again in {Pause}.", PauseAfterError);
-                await Task.Delay(PauseAfterError, _stop.Token);
+                await Task.Delay(PauseAfterError, _options.StorageTime, _stop.Token);
             }
             finally
             {
@@ -124,7 +129,7 @@ public sealed class DurableEngine : IAsyncDisposable
         }
         finally
         {
-            if (!_stop.IsCancellationRequested) Volatile.Write(ref _active, NewActive());
+            if (!_stop.IsCancellationRequested) RenewActive();
             await hub.StopAsync(new CancellationToken(canceled: true));
             await tenure.CancelAsync();
             await kept.ConfigureAwait(ConfigureAwaitOptions.SuppressThrowing);

@@ -68,7 +68,7 @@ public sealed class EmbeddedDurableTaskClient : DurableTaskClient
         string instanceId, bool getInputsAndOutputs = false, CancellationToken cancellation = default)
     {
         var hub = await _engine.HubAsync(cancellation);
-        return (await FindAsync(hub, instanceId, getInputsAndOutputs, cancellation))?.ToMetadata(_options.DataConverter, getInputsAndOutputs);
+        return (await FindAsync(hub, instanceId, getInputsAndOutputs, cancellation, mustExist: false))?.ToMetadata(_options.DataConverter, getInputsAndOutputs);
     }
 
     /// <summary>All that is stored of an instance; null where there is none of this id.</summary>
@@ -103,7 +103,8 @@ public sealed class EmbeddedDurableTaskClient : DurableTaskClient
         string instanceId, PurgeInstanceOptions? options = null, CancellationToken cancellation = default)
     {
         var hub = await _engine.HubAsync(cancellation);
-        return new PurgeResult(await PurgeAsync(hub, instanceId, options?.Recursive ?? false, cancellation), true);
+        var found = await hub.Store.FindAsync(instanceId, inputsAndOutputs: false, cancellation);
+        return new PurgeResult(await PurgeAsync(hub, found, options?.Recursive ?? false, cancellation), true);
     }
 
     public override async Task<PurgeResult> PurgeAllInstancesAsync(
@@ -114,11 +115,17 @@ public sealed class EmbeddedDurableTaskClient : DurableTaskClient
         var started = TimeProvider.System.GetTimestamp();
         var purged = 0;
         var query = new OrchestrationQuery(filter.CreatedFrom, filter.CreatedTo, filter.Statuses);
-        await foreach (var instance in GetAllInstancesAsync(query).WithCancellation(cancellation))
+        do
         {
-            if (filter.Timeout is { } limit && TimeProvider.System.GetElapsedTime(started) > limit) return new PurgeResult(purged, false);
-            purged += await PurgeAsync(hub, instance.InstanceId, options?.Recursive ?? false, cancellation);
+            var (found, next) = await hub.Store.ListAsync(query, cancellation);
+            foreach (var instance in found)
+            {
+                if (filter.Timeout is { } limit && TimeProvider.System.GetElapsedTime(started) > limit) return new PurgeResult(purged, false);
+                purged += await PurgeAsync(hub, instance, options?.Recursive ?? false, cancellation);
+            }
+            query = query with { ContinuationToken = next };
         }
+        while (query.ContinuationToken is not null);
         return new PurgeResult(purged, true);
     }
 
@@ -167,23 +174,34 @@ public sealed class EmbeddedDurableTaskClient : DurableTaskClient
         }
     }
 
-    private static async Task<InstanceRecord?> FindAsync(TaskHub hub, string id, bool inputsAndOutputs, CancellationToken cancellation)
+    private static async Task<InstanceRecord?> FindAsync(
+        TaskHub hub, string id, bool inputsAndOutputs, CancellationToken cancellation, bool mustExist = true)
     {
         ArgumentException.ThrowIfNullOrEmpty(id);
         return hub.Find(id) is { } active && await active.Ready.WaitAsync(cancellation)
             ? active.Record
-            : await hub.Store.FindAsync(id, inputsAndOutputs, cancellation);
+            : await StoredAsync(hub, id, inputsAndOutputs, cancellation, mustExist);
     }
 
-    private static async Task<int> PurgeAsync(TaskHub hub, string id, bool recursive, CancellationToken cancellation)
+    /// <returns>Null also where a purge has begun, which leaves an instance that ended without a step.</returns>
+    private static async Task<InstanceRecord?> StoredAsync(
+        TaskHub hub, string id, bool inputsAndOutputs, CancellationToken cancellation, bool mustExist = true)
     {
-        if (hub.Find(id) is not null || await hub.Store.FindAsync(id, inputsAndOutputs: false, cancellation) is not { IsTerminal: true } ended) return 0;
+        var stored = await hub.Store.FindAsync(id, inputsAndOutputs, cancellation, mustExist);
+        return stored is { IsTerminal: true, Steps: 0 } ? null : stored;
+    }
+
+    /// <param name="found">As it was found: another one that has come in its place stays.</param>
+    private static async Task<int> PurgeAsync(TaskHub hub, InstanceRecord? found, bool recursive, CancellationToken cancellation)
+    {
+        if (found is not { IsTerminal: true }) return 0;
         // Its parent may ask for its outcome again after a crash.
-        if (ended.Parent is { } parent && hub.Find(parent.Id) is { } active && active.Record.Incarnation == parent.Incarnation) return 0;
-        await hub.Store.PurgeAsync(id, cancellation);
+        if (found.Parent is { } parent && hub.Find(parent.Id) is { } active && active.Record.Incarnation == parent.Incarnation) return 0;
+        if (!await hub.PurgeAsync(found, cancellation)) return 0;
         var purged = 1;
         if (!recursive) return purged;
-        foreach (var child in await hub.Store.ChildrenAsync(id, cancellation)) purged += await PurgeAsync(hub, child, recursive, cancellation);
+        foreach (var child in await hub.Store.ChildrenAsync(found.Id, cancellation))
+            purged += await PurgeAsync(hub, await hub.Store.FindAsync(child, inputsAndOutputs: false, cancellation), recursive, cancellation);
         return purged;
     }
 
@@ -204,7 +222,7 @@ public sealed class EmbeddedDurableTaskClient : DurableTaskClient
                 if (wait.IsCompletedSuccessfully) return wait.Result.ToMetadata(_options.DataConverter, inputsAndOutputs);
                 continue;
             }
-            var stored = await hub.Store.FindAsync(instanceId, inputsAndOutputs, cancellation)
+            var stored = await StoredAsync(hub, instanceId, inputsAndOutputs, cancellation)
                 ?? throw new InvalidOperationException($"There is no orchestration instance '{instanceId}'.");
             if (stored.IsTerminal) return stored.ToMetadata(_options.DataConverter, inputsAndOutputs);
             // The hub is changing hands: its instances are in storage, but not in memory yet.

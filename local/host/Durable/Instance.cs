@@ -170,7 +170,7 @@ internal sealed class Instance(TaskHub hub, InstanceRecord record)
         TaskFailureDetails? departed = null;
         if (_execution is null) (_execution, departed) = Replay(await hub.LoadAsync(Record));
         var execution = _execution;
-        List<HistoryEvent> taken = departed is null ? [.. messages.Where(Fits).Select(m => m.Event).DistinctBy(Once)] : [new ExecutionFaulted(departed)];
+        List<HistoryEvent> taken = departed is null ? Fitting(messages) : [new ExecutionFaulted(departed)];
         InboxMessage[] inbox = [.. messages.Select(m => m.Inbox).OfType<InboxMessage>()];
         List<string> deletions = [.. inbox.Select(m => m.RowKey)];
         if (taken.Count == 0 && deletions.Count == 0) return;
@@ -262,13 +262,17 @@ internal sealed class Instance(TaskHub hub, InstanceRecord record)
         for (var step = 0; step < before.Steps; step++) _stale.Enqueue(Rows.History(before.Incarnation, before.Generation, step));
     }
 
+    private List<HistoryEvent> Fitting(List<Message> messages)
+    {
+        // An event may wait twice: as its sender wrote it before a crash, and after it.
+        HashSet<string> sent = new(StringComparer.Ordinal);
+        return [.. messages.Where(m => Fits(m) && (m.Event is not EventRaised { Message: { } id } || sent.Add(id))).Select(m => m.Event)];
+    }
+
     private bool Fits(Message message) =>
         (message.Generation ?? Record.Generation) == Record.Generation
         && _execution!.Expects(message.Event)
         && (message.Event is not EventRaised { Message: { } sent } || !_seen.Contains(sent));
-
-    /// <summary>The same event may wait twice: as its sender wrote it before a crash and after it.</summary>
-    private static object Once(HistoryEvent e) => e is EventRaised { Message: { } sent } ? sent : e;
 
     private void Remember(IEnumerable<HistoryEvent> taken, IReadOnlyList<string>? seen = null)
     {

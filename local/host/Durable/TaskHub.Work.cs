@@ -1,3 +1,5 @@
+using System.Text.Json;
+using Azure;
 using Microsoft.DurableTask;
 using Microsoft.DurableTask.Client;
 using Microsoft.Extensions.Logging;
@@ -12,21 +14,42 @@ internal sealed partial class TaskHub
 {
     private readonly SemaphoreSlim _activities = new(options.MaxConcurrentActivities);
 
-    /// <summary>Loads all instances that have not ended and lets them go on. A replay costs as much as its history is long, once.</summary>
+    /// <summary>
+    /// Loads all instances that have not ended and lets them go on. A replay costs as much as its history is long, once. One that
+    /// cannot be read is kept as it is: it can be terminated, and then replaced or purged.
+    /// </summary>
     public async Task RecoverAsync(CancellationToken cancellation)
     {
         var active = await store.ActiveAsync(cancellation);
         List<(Instance Instance, StoredInstance Stored)> found = [];
+        List<InstanceRecord> unreadable = [];
         await Parallel.ForEachAsync(active, new ParallelOptions { MaxDegreeOfParallelism = 8, CancellationToken = cancellation }, async (record, c) =>
         {
-            if (await store.LoadAsync(record.Id, c) is not { } stored) return;
-            lock (found) found.Add((new Instance(this, stored.Record), stored));
+            try
+            {
+                if (await store.LoadAsync(record.Id, c) is not { } stored) return;
+                lock (found) found.Add((new Instance(this, stored.Record), stored));
+            }
+            catch (Exception e) when (e is RequestFailedException { Status: 404 } or JsonException or InvalidDataException or ArgumentException)
+            {
+                _logger.LogError("Instance {InstanceId} cannot be read ({Error}): it does not go on.", record.Id, e.GetType().Name);
+                lock (unreadable) unreadable.Add(record);
+            }
         });
         _inboxNumber = found.SelectMany(f => f.Stored.Inbox).Select(m => Rows.InboxNumber(m.RowKey)).DefaultIfEmpty().Max();
         // All are known before the first one goes on: parents find their children, senders their receivers.
         foreach (var (instance, _) in found.Where(f => !f.Stored.Record.IsTerminal)) _instances.TryAdd(instance.Record.Id, instance);
+        foreach (var record in unreadable.Where(r => !r.IsTerminal)) KeepUnread(record);
         foreach (var (instance, stored) in found.OrderBy(f => f.Stored.Record.CreatedAt)) Recover(instance, stored);
-        if (found.Count > 0) _logger.LogInformation("{Count} orchestrations go on where they were.", _instances.Count);
+        if (found.Count > 0) _logger.LogInformation("{Count} orchestrations go on where they were.", found.Count);
+    }
+
+    private void KeepUnread(InstanceRecord record)
+    {
+        var instance = new Instance(this, record);
+        instance.Refuse();
+        instance.Open(record);
+        _instances.TryAdd(record.Id, instance);
     }
 
     /// <summary>Begins what an action asks for, except for messages.</summary>

@@ -172,6 +172,41 @@ internal sealed partial class TaskHub(DurableOptions options, ITaskFunctions fun
         });
     }
 
+    /// <summary>Deletes all of an instance that has ended, its row last: what is half purged can be purged again.</summary>
+    /// <returns>False where it goes on, or another one has come in its place.</returns>
+    public async Task<bool> PurgeAsync(InstanceRecord ended, CancellationToken cancellation)
+    {
+        var (rows, blobs) = await store.PartsAsync(ended.Id, cancellation);
+        // One that is being started has blobs before it has its row.
+        if (Find(ended.Id) is not null) return false;
+        // With this write it lets go of them all: who changed it before wins, and nobody restarts or rewinds it after.
+        var emptied = ended with
+        {
+            Generation = ended.Generation + 1,
+            Steps = 0,
+            Input = null,
+            Output = null,
+            Failure = null,
+            HasOutbox = false,
+            Commit = NextCommit(),
+        };
+        try
+        {
+            emptied = await store.CommitAsync(ended, emptied, null, [], cancellation);
+        }
+        catch (OwnershipLostException)
+        {
+            // It may only be that its last messages have been delivered.
+            return await store.FindAsync(ended.Id, inputsAndOutputs: false, cancellation) is { IsTerminal: true } now
+                && string.Equals(now.Incarnation, ended.Incarnation, StringComparison.Ordinal)
+                && await PurgeAsync(now, cancellation);
+        }
+        await store.DeleteRowsAsync(ended.Id, rows, cancellation);
+        await store.DeleteBlobsAsync(blobs, cancellation);
+        await store.DeleteAsync(emptied, cancellation);
+        return true;
+    }
+
     public string NextCommit() => $"{_tenure}-{Interlocked.Increment(ref _commits)}";
 
     public async Task<StoredInstance> LoadAsync(InstanceRecord record)
@@ -249,8 +284,12 @@ internal sealed partial class TaskHub(DurableOptions options, ITaskFunctions fun
 
     private async Task DeleteReplacedAsync(InstanceRecord replaced)
     {
-        await store.DeleteReplacedAsync(replaced, _life.Token);
-        if (await store.LoadAsync(replaced.Id, _life.Token) is { } stored) await store.DeleteRowsAsync(replaced.Id, stored.Stale, _life.Token);
+        var (rows, blobs) = await store.PartsAsync(replaced.Id, _life.Token);
+        await store.DeleteBlobsAsync(blobs.Where(IsReplaced), _life.Token);
+        await store.DeleteRowsAsync(replaced.Id, rows.Where(IsReplaced), _life.Token);
+
+        // What the new one has left behind already, its own steps delete.
+        bool IsReplaced(string name) => name.Contains(replaced.Incarnation, StringComparison.Ordinal);
     }
 
     /// <summary>Deletes rows, and the blobs of messages among them.</summary>

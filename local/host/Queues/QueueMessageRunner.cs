@@ -23,47 +23,47 @@ internal sealed class QueueMessageRunner(
 
     public async Task RunAsync(QueueMessage message, CancellationToken cancellation)
     {
-        var receipt = message.PopReceipt;
-        if (message.DequeueCount <= hostJson.QueueMaxDequeueCount)
-        {
-            var renewing = new CancellationTokenSource();
-            var renewal = RenewAsync(message, renewing.Token);
-            var succeeded = await TryAsync(message, cancellation);
-            await renewing.CancelAsync();
-            receipt = await renewal;
-            renewing.Dispose();
-            if (!succeeded && message.DequeueCount < hostJson.QueueMaxDequeueCount)
-            {
-                await queue.UpdateMessageAsync(
-                    message.MessageId, receipt, message.Body, hostJson.QueueVisibilityTimeout, CancellationToken.None);
-                return;
-            }
-            if (!succeeded) await MoveToPoisonAsync(message);
-        }
-        else
-        {
-            // Its last attempt ended with the process.
-            await MoveToPoisonAsync(message);
-        }
-        await queue.DeleteMessageAsync(message.MessageId, receipt, CancellationToken.None);
-    }
-
-    private async Task<bool> TryAsync(QueueMessage message, CancellationToken cancellation)
-    {
+        using var renewing = new CancellationTokenSource();
+        var renewal = RenewAsync(message, renewing.Token);
+        TimeSpan? rest;
+        string receipt;
         try
         {
-            await invoker.InvokeAsync(function, Input(message), cancellation);
-            return true;
+            rest = await TryAsync(message, cancellation);
         }
-        catch (OperationCanceledException) when (cancellation.IsCancellationRequested)
+        finally
         {
-            throw;
+            await renewing.CancelAsync();
+            receipt = await renewal;
         }
-        catch (Exception e)
+        if (rest is { } pause) await queue.UpdateMessageAsync(message.MessageId, receipt, message.Body, pause, CancellationToken.None);
+        else await queue.DeleteMessageAsync(message.MessageId, receipt, CancellationToken.None);
+    }
+
+    /// <returns>How long the message rests before it comes again; null where it is done with.</returns>
+    private async Task<TimeSpan?> TryAsync(QueueMessage message, CancellationToken cancellation)
+    {
+        // With more, its last attempt ended with the process.
+        if (message.DequeueCount <= hostJson.QueueMaxDequeueCount)
         {
-            _log.LogError(e, "Attempt {Attempt} of {Attempts} failed", message.DequeueCount, hostJson.QueueMaxDequeueCount);
-            return false;
+            try
+            {
+                await invoker.InvokeAsync(function, Input(message), cancellation);
+                return null;
+            }
+            catch (OperationCanceledException) when (cancellation.IsCancellationRequested)
+            {
+                // The host stops: another one may take it at once.
+                return TimeSpan.Zero;
+            }
+            catch (Exception e)
+            {
+                _log.LogError(e, "Attempt {Attempt} of {Attempts} failed", message.DequeueCount, hostJson.QueueMaxDequeueCount);
+                if (message.DequeueCount < hostJson.QueueMaxDequeueCount) return hostJson.QueueVisibilityTimeout;
+            }
         }
+        await MoveToPoisonAsync(message);
+        return null;
     }
 
     private async Task MoveToPoisonAsync(QueueMessage message)

@@ -38,8 +38,8 @@ internal sealed class DurableHosting(FunctionCatalog catalog, Lazy<DurableEngine
     public void MapManagement(IEndpointRouteBuilder routes, HostKeys keys)
     {
         if (!IsUsed) return;
-        _ = keys.System(Extension);
-        routes.MapDurableTaskManagement(engine.Value.Client, engine.Value.HubName, http => keys.AllowsExtension(http.Request, Extension));
+        routes.MapDurableTaskManagement(
+            engine.Value.Client, engine.Value.HubName, keys.System(Extension), http => keys.AllowsExtension(http.Request, Extension));
     }
 
     public override async Task StopAsync(CancellationToken cancellationToken)

@@ -2,7 +2,6 @@ using System.Globalization;
 using System.Text.Json;
 using Microsoft.AspNetCore.Builder;
 using Microsoft.AspNetCore.Http;
-using Microsoft.AspNetCore.Http.Extensions;
 using Microsoft.AspNetCore.Routing;
 using Microsoft.DurableTask;
 using Microsoft.DurableTask.Client;
@@ -20,17 +19,18 @@ public static class ManagementEndpoints
     private const string ContinuationToken = "x-ms-continuation-token";
 
     /// <param name="hub">Task hub, as it shows in URLs.</param>
-    /// <param name="isAllowed">Whether a request carries the system key.</param>
+    /// <param name="systemKey">The key of the URLs in the answers.</param>
+    /// <param name="isAllowed">Whether a request carries that key, or one that opens all.</param>
     public static RouteGroupBuilder MapDurableTaskManagement(
-        this IEndpointRouteBuilder routes, EmbeddedDurableTaskClient client, string hub, Func<HttpContext, bool> isAllowed)
+        this IEndpointRouteBuilder routes, EmbeddedDurableTaskClient client, string hub, string systemKey, Func<HttpContext, bool> isAllowed)
     {
         var group = routes.MapGroup(Root);
         group.AddEndpointFilter(async (context, next) => isAllowed(context.HttpContext) ? await next(context) : Results.Unauthorized());
-        var links = new ManagementLinks(Root, hub);
+        var links = new ManagementLinks(Root, hub, systemKey);
 
         group.MapGet("/instances", (Delegate)((HttpContext http) => ListAsync(client, http)));
         group.MapDelete("/instances", (Delegate)((HttpContext http) => PurgeAllAsync(client, http)));
-        group.MapGet("/instances/{id}", (string id, HttpContext http) => StatusAsync(client, id, http));
+        group.MapGet("/instances/{id}", (string id, HttpContext http) => StatusAsync(client, links, id, http));
         group.MapDelete("/instances/{id}", (string id, CancellationToken c) => PurgeAsync(client, id, c));
         group.MapPost("/instances/{id}/raiseEvent/{name}", (string id, string name, HttpContext http) => RaiseEventAsync(client, id, name, http));
         group.MapPost("/instances/{id}/terminate", (string id, string? reason, CancellationToken c) =>
@@ -45,7 +45,7 @@ public static class ManagementEndpoints
         return group;
     }
 
-    private static async Task<IResult> StatusAsync(EmbeddedDurableTaskClient client, string id, HttpContext http)
+    private static async Task<IResult> StatusAsync(EmbeddedDurableTaskClient client, ManagementLinks links, string id, HttpContext http)
     {
         if (await client.GetInstanceAsync(id, getInputsAndOutputs: true, http.RequestAborted) is not { } found) return Results.NotFound();
         var withInput = Flag(http, "showInput") ?? true;
@@ -57,7 +57,7 @@ public static class ManagementEndpoints
             var failed = found.RuntimeStatus == OrchestrationRuntimeStatus.Failed && Flag(http, "returnInternalServerErrorOnFailure") == true;
             return Results.Json(body, statusCode: failed ? StatusCodes.Status500InternalServerError : StatusCodes.Status200OK);
         }
-        AskAgain(http, http.Request.GetEncodedUrl(), inSeconds: 5);
+        AskAgain(http, links.Again(http.Request), inSeconds: 5);
         return Results.Json(body, statusCode: StatusCodes.Status202Accepted);
     }
 
@@ -89,10 +89,13 @@ public static class ManagementEndpoints
             : Results.NotFound();
 
     /// <summary>An instance that has not ended stays: nothing is deleted.</summary>
-    private static async Task<IResult> PurgeAsync(DurableTaskClient client, string id, CancellationToken cancellation) =>
-        await client.GetInstanceAsync(id, getInputsAndOutputs: false, cancellation) is null
-            ? Results.NotFound()
-            : Deleted(await client.PurgeInstanceAsync(id, options: null, cancellation));
+    private static async Task<IResult> PurgeAsync(DurableTaskClient client, string id, CancellationToken cancellation)
+    {
+        var purged = await client.PurgeInstanceAsync(id, options: null, cancellation);
+        return purged.PurgedInstanceCount > 0 || await client.GetInstanceAsync(id, getInputsAndOutputs: false, cancellation) is not null
+            ? Deleted(purged)
+            : Results.NotFound();
+    }
 
     private static Task<IResult> RaiseEventAsync(DurableTaskClient client, string id, string name, HttpContext http) => WhileRunning(
         client,
@@ -177,7 +180,7 @@ public static class ManagementEndpoints
                 var end = await client.WaitForInstanceCompletionAsync(id, getInputsAndOutputs: true, deadline.Token);
                 return end.RuntimeStatus == OrchestrationRuntimeStatus.Completed
                     ? Results.Text(end.SerializedOutput ?? "null", "application/json")
-                    : await StatusAsync(client, id, http);
+                    : await StatusAsync(client, links, id, http);
             }
             catch (OperationCanceledException) when (!http.RequestAborted.IsCancellationRequested)
             {

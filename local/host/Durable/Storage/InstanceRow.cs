@@ -38,7 +38,8 @@ internal static class InstanceRow
         return row;
     }
 
-    public static async Task<InstanceRecord> ReadAsync(TableEntity row, bool inputsAndOutputs, TextValues texts, CancellationToken cancellation) => new()
+    /// <param name="mustExist">Whether an input or output whose blob is gone throws; else it is null.</param>
+    public static async Task<InstanceRecord> ReadAsync(TableEntity row, bool inputsAndOutputs, TextValues texts, CancellationToken cancellation, bool mustExist = true) => new()
     {
         Id = row.PartitionKey,
         Name = Text(row, "Name"),
@@ -50,10 +51,12 @@ internal static class InstanceRow
         CreatedAt = row.GetDateTimeOffset("CreatedAt") ?? default,
         UpdatedAt = row.GetDateTimeOffset("UpdatedAt") ?? default,
         StartAt = row.GetDateTimeOffset("StartAt"),
-        Input = inputsAndOutputs ? await texts.GetAsync(row, "Input", cancellation) : null,
-        Output = inputsAndOutputs ? await texts.GetAsync(row, "Output", cancellation) : null,
+        Input = inputsAndOutputs ? await texts.GetAsync(row, "Input", cancellation, mustExist) : null,
+        Output = inputsAndOutputs ? await texts.GetAsync(row, "Output", cancellation, mustExist) : null,
         CustomStatus = inputsAndOutputs && row.GetString("CustomStatus") is { Length: > 0 } status ? status : null,
-        Failure = await texts.GetAsync(row, "Failure", cancellation) is { } failure ? JsonSerializer.Deserialize<TaskFailureDetails>(failure) : null,
+        Failure = await texts.GetAsync(row, "Failure", cancellation, mustExist: false) is { } failure
+            ? JsonSerializer.Deserialize<TaskFailureDetails>(failure)
+            : null,
         Tags = Parse<Dictionary<string, string>>(row.GetString("Tags")) ?? new(StringComparer.Ordinal),
         Parent = Parse<ParentLink>(row.GetString("Parent")),
         TraceParent = row.GetString("TraceParent"),

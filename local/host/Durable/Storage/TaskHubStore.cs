@@ -84,11 +84,12 @@ internal sealed class TaskHubStore
         }
     }
 
-    public Task<InstanceRecord?> FindAsync(string id, bool inputsAndOutputs, CancellationToken cancellation) => _retry.RunAsync(
+    /// <param name="mustExist">Whether an input or output whose blob is gone throws; else it is null.</param>
+    public Task<InstanceRecord?> FindAsync(string id, bool inputsAndOutputs, CancellationToken cancellation, bool mustExist = true) => _retry.RunAsync(
         async c =>
         {
             var row = await _table.GetEntityIfExistsAsync<TableEntity>(id, Rows.Instance, cancellationToken: c);
-            return row.HasValue ? await InstanceRow.ReadAsync(row.Value!, inputsAndOutputs, _texts, c) : null;
+            return row.HasValue ? await InstanceRow.ReadAsync(row.Value!, inputsAndOutputs, _texts, c, mustExist) : null;
         },
         cancellation);
 
@@ -170,12 +171,12 @@ internal sealed class TaskHubStore
         cancellation);
 
     /// <summary>Deletes the large values of the generations before this one.</summary>
-    public Task DeleteSupersededAsync(InstanceRecord record, CancellationToken cancellation) =>
-        DeleteFolderAsync(Rows.Blobs(record.Id, record.Incarnation), Rows.Blobs(record.Id, record.Incarnation, record.Generation), cancellation);
-
-    /// <summary>Deletes all large values of an instance that another one of its id has replaced.</summary>
-    public Task DeleteReplacedAsync(InstanceRecord replaced, CancellationToken cancellation) =>
-        DeleteFolderAsync(Rows.Blobs(replaced.Id, replaced.Incarnation), before: null, cancellation);
+    public async Task DeleteSupersededAsync(InstanceRecord record, CancellationToken cancellation)
+    {
+        var names = await _retry.RunAsync(c => _texts.ListAsync(Rows.Blobs(record.Id, record.Incarnation), c), cancellation);
+        var current = Rows.Blobs(record.Id, record.Incarnation, record.Generation);
+        await DeleteBlobsAsync(names.Where(name => string.CompareOrdinal(name, current) < 0), cancellation);
+    }
 
     /// <summary>Instances that have not ended, or that ended with messages that may not have been delivered.</summary>
     public async Task<IReadOnlyList<InstanceRecord>> ActiveAsync(CancellationToken cancellation)
@@ -202,7 +203,7 @@ internal sealed class TaskHubStore
         },
         cancellation);
 
-    /// <summary>A page of instances, in the order of their ids.</summary>
+    /// <summary>A page of instances, in the order of their ids. One that goes on meanwhile may lack its input, like one that lost it.</summary>
     public Task<(IReadOnlyList<InstanceRecord> Found, string? Continuation)> ListAsync(
         OrchestrationQuery query, CancellationToken cancellation) => _retry.RunAsync<(IReadOnlyList<InstanceRecord>, string?)>(
         async c =>
@@ -211,7 +212,7 @@ internal sealed class TaskHubStore
             await foreach (var page in rows.AsPages(query.ContinuationToken, query.PageSize))
             {
                 List<InstanceRecord> found = [];
-                foreach (var row in page.Values) found.Add(await InstanceRow.ReadAsync(row, query.FetchInputsAndOutputs, _texts, c));
+                foreach (var row in page.Values) found.Add(await InstanceRow.ReadAsync(row, query.FetchInputsAndOutputs, _texts, c, mustExist: false));
                 return (found, string.IsNullOrEmpty(page.ContinuationToken) ? null : page.ContinuationToken);
             }
             return ([], null);
@@ -227,24 +228,54 @@ internal sealed class TaskHubStore
         return found;
     }
 
-    /// <summary>Deletes all of an instance that has ended, its row last: what is half purged can be purged again.</summary>
-    public async Task PurgeAsync(string id, CancellationToken cancellation)
-    {
-        await DeleteFolderAsync(Rows.Blobs(id), before: null, cancellation);
-        List<string> keys = [];
-        await foreach (var row in _table.QueryAsync<TableEntity>(InPartition(id), select: ["RowKey"], cancellationToken: cancellation))
-            keys.Add(row.RowKey);
-        await DeleteRowsAsync(id, [.. keys.Where(k => !string.Equals(k, Rows.Instance, StringComparison.Ordinal)), Rows.Instance], cancellation);
-    }
+    /// <summary>What there is of an instance, and of earlier ones of its id, besides its own row.</summary>
+    public Task<(IReadOnlyList<string> Rows, IReadOnlyList<string> Blobs)> PartsAsync(string id, CancellationToken cancellation) =>
+        _retry.RunAsync<(IReadOnlyList<string>, IReadOnlyList<string>)>(
+            async c =>
+            {
+                var blobs = await _texts.ListAsync(Rows.Blobs(id), c);
+                List<string> keys = [];
+                await foreach (var row in _table.QueryAsync<TableEntity>(InPartition(id), select: ["RowKey"], cancellationToken: c))
+                    if (!string.Equals(row.RowKey, Rows.Instance, StringComparison.Ordinal)) keys.Add(row.RowKey);
+                return (keys, blobs);
+            },
+            cancellation);
 
-    public Task DeleteRowsAsync(string id, IEnumerable<string> keys, CancellationToken cancellation) => _retry.RunAsync(
+    /// <summary>Deletes the row of an instance, unless it has changed.</summary>
+    public Task DeleteAsync(InstanceRecord record, CancellationToken cancellation) => _retry.RunAsync(
         async c =>
         {
-            foreach (var chunk in keys.Chunk(100))
-                await _table.SubmitTransactionAsync(chunk.Select(key => Deletion(id, key)), c);
+            try
+            {
+                await _table.DeleteEntityAsync(record.Id, Rows.Instance, record.ETag, c);
+            }
+            catch (RequestFailedException e) when (e.Status == 412)
+            {
+                // Another one has come in its place.
+            }
             return 0;
         },
         cancellation);
+
+    /// <summary>Deletes rows; one that is gone is deleted.</summary>
+    public async Task DeleteRowsAsync(string id, IEnumerable<string> keys, CancellationToken cancellation)
+    {
+        foreach (var chunk in keys.Chunk(MaxTransaction)) await _retry.RunAsync(c => DeleteTogetherAsync(id, chunk, c), cancellation);
+    }
+
+    private async Task<int> DeleteTogetherAsync(string id, string[] keys, CancellationToken cancellation)
+    {
+        try
+        {
+            await _table.SubmitTransactionAsync(keys.Select(key => Deletion(id, key)), cancellation);
+        }
+        catch (RequestFailedException e) when (e.Status == 404)
+        {
+            // One of them is gone, and with that none was deleted. Singly, those that are gone do not matter.
+            foreach (var key in keys) await _table.DeleteEntityAsync(id, key, ETag.All, cancellation);
+        }
+        return keys.Length;
+    }
 
     private Task<TableEntity> HistoryAsync(InstanceRecord record, int number, HistoryStep step, CancellationToken cancellation) => RowAsync(
         record.Id,
@@ -268,14 +299,6 @@ internal sealed class TaskHubStore
             var row = new TableEntity(id, key);
             await _texts.SetAsync(row, property, text, folder, c);
             return row;
-        },
-        cancellation);
-
-    private Task DeleteFolderAsync(string folder, string? before, CancellationToken cancellation) => _retry.RunAsync(
-        async c =>
-        {
-            await _texts.DeleteFolderAsync(folder, before, c);
-            return 0;
         },
         cancellation);
 

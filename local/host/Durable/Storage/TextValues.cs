@@ -28,13 +28,21 @@ internal sealed class TextValues(BlobContainerClient blobs)
         row[property + Blob] = name;
     }
 
+    /// <param name="mustExist">Whether a blob that is gone throws; else it counts as empty.</param>
     /// <returns>Null where the property is empty: serialized values never are.</returns>
-    public async Task<string?> GetAsync(TableEntity row, string property, CancellationToken cancellation)
+    public async Task<string?> GetAsync(TableEntity row, string property, CancellationToken cancellation, bool mustExist = true)
     {
         if (row.GetString(property) is { Length: > 0 } text) return text;
         if (BlobOf(row, property) is not { } name) return null;
-        var content = await blobs.GetBlobClient(name).DownloadContentAsync(cancellation);
-        return content.Value.Content.ToString();
+        try
+        {
+            var content = await blobs.GetBlobClient(name).DownloadContentAsync(cancellation);
+            return content.Value.Content.ToString();
+        }
+        catch (RequestFailedException e) when (e.Status == 404 && !mustExist)
+        {
+            return null;
+        }
     }
 
     /// <returns>The blob that holds the property; null where the row itself does.</returns>
@@ -44,11 +52,11 @@ internal sealed class TextValues(BlobContainerClient blobs)
 
     public Task DeleteAsync(string name, CancellationToken cancellation) => blobs.DeleteBlobIfExistsAsync(name, cancellationToken: cancellation);
 
-    /// <summary>Deletes the blobs of a folder.</summary>
-    /// <param name="before">Only those whose names come before this one.</param>
-    public async Task DeleteFolderAsync(string folder, string? before, CancellationToken cancellation)
+    /// <returns>The names of the blobs of a folder.</returns>
+    public async Task<IReadOnlyList<string>> ListAsync(string folder, CancellationToken cancellation)
     {
-        await foreach (var blob in blobs.GetBlobsAsync(prefix: folder, cancellationToken: cancellation))
-            if (before is null || string.CompareOrdinal(blob.Name, before) < 0) await DeleteAsync(blob.Name, cancellation);
+        List<string> names = [];
+        await foreach (var blob in blobs.GetBlobsAsync(prefix: folder, cancellationToken: cancellation)) names.Add(blob.Name);
+        return names;
     }
 }

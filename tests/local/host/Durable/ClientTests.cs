@@ -1,3 +1,4 @@
+using System.Collections.Concurrent;
 using Microsoft.DurableTask;
 using Microsoft.DurableTask.Client;
 using Sluice.Testing;
@@ -195,6 +196,85 @@ public sealed class ClientTests(AzuriteFixture azurite)
         left.Distinct().ShouldBe(["running"]);
     }
 
+    [Theory]
+    [InlineData("start")]
+    [InlineData("restart")]
+    [InlineData("rewind")]
+    public async Task What_comes_in_the_place_of_an_instance_while_that_is_purged_stays(string how)
+    {
+        var large = new string('x', 100_000);
+        ConcurrentDictionary<string, bool> mended = new();
+        await using var hub = await TestHub.StartAsync(azurite, new TestFunctions()
+            .Activity<string>("Fragile", id => mended.TryAdd(id!, true) ? throw new IOException() : large)
+            .Orchestrator("Run", async c => await c.CallActivityAsync<string>("Fragile", c.InstanceId) + c.GetInput<string>()));
+        var isReached = true;
+        for (var write = 1; isReached; write++)
+        {
+            var id = $"a-{write}";
+            await StartAsync();
+            (await hub.EndOfAsync(id)).RuntimeStatus.ShouldBe(OrchestrationRuntimeStatus.Failed);
+            (isReached, var goesOn) = (false, false);
+            var at = hub.Tap.Effects + write;
+            hub.Tap.Before = async _ =>
+            {
+                if (isReached || hub.Tap.Effects < at) return;
+                isReached = true;
+                goesOn = await TryAsync();
+            };
+
+            await hub.Client.PurgeInstanceAsync(id);
+
+            hub.Tap.Before = null;
+            // With its first write the purge has taken what could go on.
+            goesOn.ShouldBe(isReached && (how == "start" || write == 1), $"before write {write}");
+            await hub.RestartAsync();
+            if (goesOn) (await hub.EndOfAsync(id)).ReadOutputAs<string>().ShouldBe(large + large);
+            else (await hub.Client.GetInstanceAsync(id)).ShouldBeNull();
+
+            Task StartAsync() => hub.Client.ScheduleNewOrchestrationInstanceAsync("Run", large, new StartOrchestrationOptions(id));
+
+            async Task<bool> TryAsync()
+            {
+                try
+                {
+                    if (how == "start") await StartAsync();
+                    else if (how == "restart") await hub.Client.RestartAsync(id);
+                    else await hub.Client.RewindInstanceAsync(id, "");
+                    return true;
+                }
+                catch (Exception e) when (e is ArgumentException or InvalidOperationException)
+                {
+                    return false;
+                }
+            }
+        }
+    }
+
+    [Fact]
+    public async Task A_purge_that_is_killed_at_any_write_leaves_a_hub_that_works_and_can_be_done_again()
+    {
+        var large = new string('x', 100_000);
+        await using var hub = await StartAsync();
+        for (var (write, isKilled) = (1, true); isKilled; write++)
+        {
+            foreach (var before in (bool[])[true, false])
+            {
+                var id = $"a-{write}-{before}";
+                await hub.Client.ScheduleNewOrchestrationInstanceAsync("Echo", large, new StartOrchestrationOptions(id));
+                await hub.EndOfAsync(id);
+                hub.Tap.KillAt = (hub.Tap.Effects + write, before);
+                isKilled = await Record.ExceptionAsync(() => hub.Client.PurgeInstanceAsync(id)) is KilledException;
+
+                await hub.RestartAsync();
+                List<string> left = [];
+                await foreach (var instance in hub.Client.GetAllInstancesAsync(new OrchestrationQuery(FetchInputsAndOutputs: true))) left.Add(instance.InstanceId);
+                (await hub.Client.PurgeInstanceAsync(id)).PurgedInstanceCount.ShouldBe(left.Count);
+                (await hub.Table.QueryAsync<Azure.Data.Tables.TableEntity>().CountAsync()).ShouldBe(0);
+                (await hub.LargeMessages.GetBlobsAsync().CountAsync()).ShouldBe(0);
+            }
+        }
+    }
+
     [Fact]
     public async Task Restart_runs_an_ended_instance_again_under_its_id_or_a_new_one()
     {
@@ -214,6 +294,53 @@ public sealed class ClientTests(AzuriteFixture azurite)
         await hub.Client.ScheduleNewOrchestrationInstanceAsync("Wait", new StartOrchestrationOptions("running"));
         await Should.ThrowAsync<InvalidOperationException>(() => hub.Client.RestartAsync("running"));
         await Should.ThrowAsync<ArgumentException>(() => hub.Client.RestartAsync("unknown"));
+    }
+
+    [Fact]
+    public async Task What_is_left_of_an_instance_that_was_replaced_goes_and_nothing_of_the_new_one()
+    {
+        const int steps = 100; // so many history rows that the step which begins anew cannot delete them all
+        var log = new LogCapture();
+        await using var hub = await TestHub.StartAsync(
+            azurite,
+            new TestFunctions()
+                .Activity<int>("Add", n => n + 1)
+                .Orchestrator("Run", async c =>
+                {
+                    if (c.GetInput<int>() == 1) return await c.WaitForExternalEvent<string>("go");
+                    for (var i = 0; i < steps; i++) await c.CallActivityAsync<int>("Add", i);
+                    c.ContinueAsNew(1);
+                    return null;
+                }),
+            loggers: log);
+        await hub.Client.ScheduleNewOrchestrationInstanceAsync("Run", 1, new StartOrchestrationOptions("a"));
+        await hub.Client.RaiseEventAsync("a", "go", "first");
+        await hub.EndOfAsync("a");
+        var (begun, done, lists, batches) = (new TaskCompletionSource(), new TaskCompletionSource(), 0, 0);
+        hub.Tap.Before = async request =>
+        {
+            if (request.Uri.Query.Contains("comp=list", StringComparison.Ordinal) && lists++ == 0) await begun.Task.WaitAsync(Eventually.Deadline);
+            // Its start, a step for each activity, and then the first one that deletes what the one before left.
+            if (!IsBatch(request) || ++batches != steps + 2) return;
+            begun.SetResult();
+            await done.Task.WaitAsync(Eventually.Deadline);
+        };
+        hub.Tap.After = request =>
+        {
+            if (IsBatch(request) && begun.Task.IsCompleted) done.TrySetResult();
+            return Task.CompletedTask;
+        };
+
+        await hub.Client.ScheduleNewOrchestrationInstanceAsync("Run", 0, new StartOrchestrationOptions("a"));
+        await done.Task.WaitAsync(Eventually.Deadline);
+        await hub.Client.RaiseEventAsync("a", "go", "second");
+
+        (await hub.EndOfAsync("a")).ReadOutputAs<string>().ShouldBe("second");
+        log.Lines.ShouldNotContain(line => line.Contains("Another process", StringComparison.Ordinal));
+        // Its row, and the steps that started it anew and that took in the event.
+        await Eventually.TrueAsync(async () => await hub.Table.QueryAsync<Azure.Data.Tables.TableEntity>().CountAsync() == 3);
+
+        static bool IsBatch(Azure.Core.Request request) => request.Uri.Path.EndsWith("$batch", StringComparison.Ordinal);
     }
 
     [Theory]

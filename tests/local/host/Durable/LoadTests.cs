@@ -8,8 +8,9 @@ namespace Sluice.Host.Durable;
 
 /// <summary>
 /// Many orchestrations, and long ones: counted, and measured in memory, never in time. SLUICE_LOAD sets how many there are
-/// (2,000 without it).
+/// (2,000 without it). Memory is that of the process: no other test runs meanwhile.
 /// </summary>
+[Collection(nameof(Alone))]
 public sealed class LoadTests(AzuriteFixture azurite, ITestOutputHelper output)
 {
     private const int AtATime = 200;
@@ -17,7 +18,7 @@ public sealed class LoadTests(AzuriteFixture azurite, ITestOutputHelper output)
     /// <summary>What is reachable at the end beyond what was at the start: far less than the 2,000 histories together.</summary>
     private const long MostLiveBytes = 16L << 20;
 
-    /// <summary>How much the process may grow: it holds 200 orchestrations and their requests, and what other tests do beside it.</summary>
+    /// <summary>How much the process may grow: it holds 200 orchestrations and their requests.</summary>
     private const long MostWorkingSetBytes = 256L << 20;
 
     private static int Orchestrations =>
@@ -93,3 +94,6 @@ public sealed class LoadTests(AzuriteFixture azurite, ITestOutputHelper output)
         return process.WorkingSet64;
     }
 }
+
+[CollectionDefinition(nameof(Alone), DisableParallelization = true)]
+public sealed class Alone;

@@ -1,3 +1,4 @@
+using Azure.Core;
 using Microsoft.DurableTask;
 using Microsoft.DurableTask.Client;
 using Sluice.Testing;
@@ -92,12 +93,17 @@ public sealed class ResilienceTests(AzuriteFixture azurite)
                 .Orchestrator("Child", c => Task.FromResult<object?>(c.GetInput<string>()!.Length))
                 .Orchestrator("Run", async c => await c.CallSubOrchestratorAsync<int>("Child", large)),
             o => o with { StorageTime = new ManualTime(leaps: true) });
-        // The start, the step's large value, the step; then the child's large value.
-        hub.Tap.FailAt = hub.Tap.Effects + 4;
+        var uploads = 0;
+        hub.Tap.Before = request =>
+        {
+            // The first is the step's, the second the child's.
+            var isUpload = request.Method == RequestMethod.Put && request.Uri.Path.Contains("-largemessages", StringComparison.Ordinal);
+            return isUpload && ++uploads == 2 ? throw new IOException("Storage is down for a moment.") : Task.CompletedTask;
+        };
 
         (await hub.RunAsync("Run")).ReadOutputAs<int>().ShouldBe(large.Length);
 
-        hub.Tap.Effects.ShouldBeGreaterThan(hub.Tap.FailAt.Value);
+        uploads.ShouldBe(3);
     }
 
     [Fact]
@@ -222,6 +228,107 @@ public sealed class ResilienceTests(AzuriteFixture azurite)
         calls.ShouldBe(steps + (steps / 2) + 1);
         // The event, the step that takes it in, and a step for each call that was left.
         (hub.Tap.Effects - before).ShouldBe(1 + (steps / 2));
+    }
+
+    [Fact]
+    public async Task An_instance_that_lost_a_large_value_keeps_no_other_from_going_on_and_can_be_terminated_and_purged()
+    {
+        var large = new string('x', 100_000);
+        var log = new LogCapture();
+        await using var hub = await TestHub.StartAsync(
+            azurite,
+            new TestFunctions().Orchestrator("Run", async c => await c.WaitForExternalEvent<string>("go") + c.GetInput<string>()),
+            loggers: log);
+        foreach (var (id, input) in ((string, string)[])[("broken", large), ("ended", large), ("sound", "")])
+        {
+            await hub.Client.ScheduleNewOrchestrationInstanceAsync("Run", input, new StartOrchestrationOptions(id));
+            await hub.Client.WaitForInstanceStartAsync(id);
+        }
+        await hub.Client.RaiseEventAsync("ended", "go", "x");
+        await hub.EndOfAsync("ended");
+        await foreach (var blob in hub.LargeMessages.GetBlobsAsync()) await hub.LargeMessages.DeleteBlobAsync(blob.Name);
+
+        await hub.CrashAsync();
+
+        await hub.Client.RaiseEventAsync("sound", "go", "x");
+        (await hub.EndOfAsync("sound")).ReadOutputAs<string>().ShouldBe("x");
+        log.Lines.ShouldContain(line => line.Contains("broken cannot be read", StringComparison.Ordinal));
+        List<string> listed = [];
+        await foreach (var found in hub.Client.GetAllInstancesAsync(new OrchestrationQuery(FetchInputsAndOutputs: true)))
+            listed.Add($"{found.InstanceId} {found.RuntimeStatus} {found.SerializedInput}");
+        listed.ShouldBe(["broken Running ", "ended Completed ", "sound Completed \"\""]);
+
+        await hub.Client.TerminateInstanceAsync("broken");
+        await Eventually.TrueAsync(async () =>
+            await hub.Client.GetInstanceAsync("broken", getInputsAndOutputs: true) is { RuntimeStatus: OrchestrationRuntimeStatus.Terminated });
+        var purged = await hub.Client.PurgeAllInstancesAsync(new PurgeInstancesFilter());
+        purged.PurgedInstanceCount.ShouldBe(3);
+        (await hub.Table.QueryAsync<Azure.Data.Tables.TableEntity>().CountAsync()).ShouldBe(0);
+    }
+
+    [Fact]
+    public async Task Who_waits_for_a_hub_that_was_lost_is_served_also_where_its_first_recovery_fails()
+    {
+        var time = new ManualTime();
+        await using var hub = await TestHub.StartAsync(
+            azurite,
+            new TestFunctions().Orchestrator("Wait", async c => await c.WaitForExternalEvent<string>("go")),
+            o => o with { StorageTime = time });
+        await hub.Client.ScheduleNewOrchestrationInstanceAsync("Wait", new StartOrchestrationOptions("a"));
+        await hub.Client.WaitForInstanceStartAsync("a");
+        Task? waiting = null;
+        hub.Tap.Before = request =>
+        {
+            if (waiting is not null || !request.Uri.Path.EndsWith("Instances()", StringComparison.Ordinal)) return Task.CompletedTask;
+            waiting = hub.Client.RaiseEventAsync("a", "go", "x");
+            throw new InvalidOperationException("Recovery fails.");
+        };
+        await hub.BreakLeaseAsync();
+
+        await Eventually.TrueAsync(() =>
+        {
+            time.Advance(TimeSpan.FromSeconds(1));
+            return waiting is { IsCompletedSuccessfully: true };
+        });
+
+        (await hub.EndOfAsync("a")).ReadOutputAs<string>().ShouldBe("x");
+    }
+
+    [Fact]
+    public async Task Who_waits_for_a_hub_is_told_when_the_engine_stops()
+    {
+        await using var hub = await TestHub.StartAsync(azurite, new TestFunctions());
+        await using var standby = new DurableEngine(
+            hub.Options, hub.Functions, new(azurite.ConnectionString), new(azurite.ConnectionString), hub.Loggers);
+        var start = standby.StartAsync();
+        var waiting = standby.Client.GetInstanceAsync("a");
+
+        await standby.StopAsync();
+
+        await Should.ThrowAsync<ObjectDisposedException>(() => waiting.WaitAsync(Eventually.Deadline));
+        await Should.ThrowAsync<Exception>(() => start);
+    }
+
+    [Fact]
+    public async Task A_purge_goes_on_where_the_answers_to_its_deletions_are_lost()
+    {
+        const int steps = 120; // more rows than one transaction deletes
+        await using var hub = await TestHub.StartAsync(azurite, new TestFunctions()
+            .Activity<int>("Add", n => n + 1)
+            .Orchestrator("Run", async c =>
+            {
+                for (var i = 0; i < steps; i++) await c.CallActivityAsync<int>("Add", i);
+                return null;
+            }));
+        var end = await hub.RunAsync("Run");
+        var lost = 0;
+        hub.Tap.After = request =>
+            request.Uri.Path.EndsWith("$batch", StringComparison.Ordinal) && lost++ % 2 == 0 ? throw new IOException("The answer is lost.") : Task.CompletedTask;
+
+        (await hub.Client.PurgeInstanceAsync(end.InstanceId)).PurgedInstanceCount.ShouldBe(1);
+
+        lost.ShouldBeGreaterThan(2);
+        (await hub.Table.QueryAsync<Azure.Data.Tables.TableEntity>().CountAsync()).ShouldBe(0);
     }
 
     private static void InterlockedMax(ref int target, int value)

@@ -317,6 +317,24 @@ public sealed class SemanticsTests(AzuriteFixture azurite)
     }
 
     [Theory, MemberData(nameof(Sessions))]
+    public async Task Events_that_are_alike_and_come_together_all_count(bool extended)
+    {
+        const int events = 20;
+        using var sent = new ManualResetEventSlim();
+        await using var hub = await StartAsync(extended, new TestFunctions().Orchestrator("Run", async c =>
+        {
+            // The next step takes in all that comes during this one.
+            if (!c.IsReplaying) sent.Wait();
+            for (var i = 0; i < events; i++) await c.WaitForExternalEvent<string>("go");
+            return "all";
+        }));
+        await hub.Client.ScheduleNewOrchestrationInstanceAsync("Run", new StartOrchestrationOptions("a"));
+        for (var i = 0; i < events; i++) await hub.Client.RaiseEventAsync("a", "go", "the same");
+        sent.Set();
+        (await hub.EndOfAsync("a")).ReadOutputAs<string>().ShouldBe("all");
+    }
+
+    [Theory, MemberData(nameof(Sessions))]
     public async Task Waits_for_one_name_are_served_first_come_first_served(bool extended)
     {
         await using var hub = await StartAsync(extended, new TestFunctions()

@@ -25,8 +25,11 @@ public sealed class StorageTap : HttpPipelinePolicy
     /// <summary>Answers with an outage while set.</summary>
     public bool Down { get; set; }
 
-    /// <summary>An effect, numbered as above, that does not come about, once.</summary>
-    public int? FailAt { get; set; }
+    /// <summary>Comes before each request; what it throws, the client gets.</summary>
+    public Func<Request, Task>? Before { get; set; }
+
+    /// <summary>Comes after each request, before the client has the answer; what it throws, the client gets in its place.</summary>
+    public Func<Request, Task>? After { get; set; }
 
     /// <summary>Requests that were made in an outage.</summary>
     public int Refused => Volatile.Read(ref _refused);
@@ -63,8 +66,9 @@ public sealed class StorageTap : HttpPipelinePolicy
             && !message.Request.Uri.Path.Contains("-leases", StringComparison.Ordinal);
         var effect = isEffect ? Interlocked.Increment(ref _effects) : 0;
         if (isEffect && KillAt == (effect, true)) Die();
-        if (isEffect && FailAt == effect) throw new IOException("Storage is down for a moment.");
+        if (Before is { } before) await before(message.Request);
         await ProcessNextAsync(message, pipeline);
+        if (After is { } after) await after(message.Request);
         if (isEffect && KillAt == (effect, false)) Die();
         if (_dead) throw new KilledException();
     }

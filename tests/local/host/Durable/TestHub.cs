@@ -95,8 +95,8 @@ public sealed class TestHub : IAsyncDisposable
 
     public async ValueTask DisposeAsync() => await _engine.DisposeAsync();
 
-    /// <summary>The dead engine lives in the process of the test: no one can see that it is dead.</summary>
-    private async Task BreakLeaseAsync()
+    /// <summary>Takes the hub from its engine: one that is dead lives in the process of the test, where no one can see that.</summary>
+    public async Task BreakLeaseAsync()
     {
         var blob = new BlobServiceClient(_azurite.ConnectionString).GetBlobContainerClient(_name + "-leases").GetBlobClient("taskhub");
         try

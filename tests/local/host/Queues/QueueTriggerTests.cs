@@ -1,6 +1,7 @@
 using Azure.Storage.Queues;
 using Azure.Storage.Queues.Models;
 using Microsoft.Azure.Functions.Worker;
+using Sluice.Host.Durable;
 using Sluice.Testing;
 
 namespace Sluice.Host.Tests.Queues;
@@ -53,6 +54,31 @@ public sealed class QueueTriggerTests(AzuriteFixture azurite)
     }
 
     [Fact]
+    public async Task A_message_whose_run_the_stopping_host_cancels_is_given_back_at_once()
+    {
+        var time = new ManualTime();
+        await using var app = await TestApp.StartAsync<Patient>(azurite, new() { HostJson = Fast, Time = time });
+        var recorder = app.Recorder;
+        await app.Queue.SendMessageAsync("x");
+        await PassAsync(() => recorder.Calls.Count == 1, "a run");
+
+        var stop = app.Host.DisposeAsync().AsTask();
+        await PassAsync(() => stop.IsCompleted, "the end of the grace");
+
+        (await app.Queue.ReceiveMessageAsync()).Value.ShouldNotBeNull().Body.ToString().ShouldBe("x");
+        time.Advance(TimeSpan.FromSeconds(5)); // the grace of triggers that had nothing under way
+        time.Timers.ShouldBe(0, "nothing keeps the message from others any more");
+
+        Task PassAsync(Func<bool> until, string what) => Eventually.TrueAsync(
+            () =>
+            {
+                time.Advance(TimeSpan.FromMilliseconds(200));
+                return until();
+            },
+            what);
+    }
+
+    [Fact]
     public async Task A_message_that_is_not_base64_goes_to_the_poison_queue_and_the_next_one_runs()
     {
         await using var app = await TestApp.StartAsync<Reader>(azurite, new() { HostJson = Fast });
@@ -92,6 +118,16 @@ public sealed class QueueTriggerTests(AzuriteFixture azurite)
         {
             recorder.Add($"{message} {dequeueCount}");
             if (message == "fail") throw new InvalidOperationException("no");
+        }
+    }
+
+    public sealed class Patient(Recorder recorder)
+    {
+        [Function("Patient")]
+        public Task Run([QueueTrigger("%name%")] string message, CancellationToken cancellation)
+        {
+            recorder.Add(message);
+            return Task.Delay(Timeout.Infinite, cancellation);
         }
     }
 

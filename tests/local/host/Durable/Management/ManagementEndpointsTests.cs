@@ -52,7 +52,7 @@ public sealed class ManagementEndpointsTests(AzuriteFixture azurite) : IAsyncLif
         builder.Logging.ClearProviders();
         builder.WebHost.UseUrls("http://127.0.0.1:0");
         _app = builder.Build();
-        _app.MapDurableTaskManagement(_hub.Client, "MyHub", c => c.Request.Query["code"] == "key");
+        _app.MapDurableTaskManagement(_hub.Client, "MyHub", "key", c => c.Request.Query["code"] == "key" || c.Request.Headers["x-functions-key"] == "master");
         await _app.StartAsync();
         var address = _app.Services.GetRequiredService<IServer>().Features.Get<IServerAddressesFeature>()!.Addresses.First();
         _http = new HttpClient { BaseAddress = new Uri(address) };
@@ -130,6 +130,23 @@ public sealed class ManagementEndpointsTests(AzuriteFixture azurite) : IAsyncLif
         (await Http.GetAsync(Link("statusQueryGetUri"))).StatusCode.ShouldBe(HttpStatusCode.NotFound);
 
         string Link(string name) => links.GetProperty(name).GetString()!;
+    }
+
+    [Theory]
+    [InlineData("?code=master")]
+    [InlineData("")]
+    public async Task The_urls_carry_the_system_key_whatever_key_the_caller_has(string query)
+    {
+        Http.DefaultRequestHeaders.Add("x-functions-key", "master");
+
+        var start = await Http.PostAsJsonAsync($"{Root}/orchestrators/Wait/a{query}", 1);
+        var links = (await start.Content.ReadFromJsonAsync<JsonElement>()).EnumerateObject().Where(l => l.Name != "id").ToDictionary(l => l.Name, l => l.Value.GetString()!);
+        var status = await Http.GetAsync($"{Root}/instances/a{query}{(query.Length == 0 ? "?" : "&")}showInput=false");
+
+        links["rewindPostUri"].ShouldContain("/instances/a/rewind?reason={text}&");
+        links.Values.ShouldAllBe(url => url.EndsWith("&code=key", StringComparison.Ordinal));
+        start.Headers.Location!.Query.ShouldEndWith("&code=key");
+        status.Headers.Location!.PathAndQuery.ShouldBe($"{Root}/instances/a?showInput=false&code=key");
     }
 
     [Fact]
