@@ -1,4 +1,5 @@
 using System.Globalization;
+using Sluice.Host.Durable.Orchestrations;
 
 namespace Sluice.Host.Durable;
 
@@ -8,10 +9,11 @@ namespace Sluice.Host.Durable;
 /// </summary>
 internal sealed class SeenMessages
 {
-    private readonly Dictionary<string, (int Generation, int Task)> _last = new(StringComparer.Ordinal);
+    private readonly Dictionary<string, (int Rewinds, int Generation, int Task)> _last = new(StringComparer.Ordinal);
 
     /// <summary>The id of an event, from what is the same whenever it is sent again.</summary>
-    public static string IdOf(string sender, string incarnation, int generation, int task) => $"{sender}/{incarnation}/{generation}/{task}";
+    public static string IdOf(InstanceRecord sender, int generation, int task) =>
+        $"{sender.Id}/{sender.Incarnation}/{sender.Rewinds}.{generation}.{task}";
 
     public bool Contains(string message)
     {
@@ -29,13 +31,13 @@ internal sealed class SeenMessages
     /// <summary>The last of each sender that may send it again.</summary>
     /// <param name="maySend">Whether the instance of this id has not ended.</param>
     public IReadOnlyList<string> Last(Func<string, bool> maySend) =>
-        [.. _last.Where(s => maySend(s.Key[..s.Key.LastIndexOf('/')])).Select(s => $"{s.Key}/{s.Value.Generation}/{s.Value.Task}")];
+        [.. _last.Where(s => maySend(s.Key[..s.Key.LastIndexOf('/')])).Select(s => $"{s.Key}/{s.Value.Rewinds}.{s.Value.Generation}.{s.Value.Task}")];
 
     /// <summary>An id of an instance may have slashes itself.</summary>
-    private static (string Sender, (int Generation, int Task) Number) Parse(string message)
+    private static (string Sender, (int Rewinds, int Generation, int Task) Number) Parse(string message)
     {
-        var task = message.LastIndexOf('/');
-        var generation = message.LastIndexOf('/', task - 1);
-        return (message[..generation], (int.Parse(message.AsSpan()[(generation + 1)..task], CultureInfo.InvariantCulture), int.Parse(message.AsSpan()[(task + 1)..], CultureInfo.InvariantCulture)));
+        var slash = message.LastIndexOf('/');
+        int[] numbers = [.. message[(slash + 1)..].Split('.').Select(n => int.Parse(n, CultureInfo.InvariantCulture))];
+        return (message[..slash], (numbers[0], numbers[1], numbers[2]));
     }
 }

@@ -97,7 +97,7 @@ internal sealed partial class TaskHub
 
         async Task SendInOrderAsync(IEnumerable<EventSent> events)
         {
-            foreach (var sent in events) await SendEventAsync(record, sent, SeenMessages.IdOf(record.Id, record.Incarnation, generation, sent.Task));
+            foreach (var sent in events) await SendEventAsync(record, sent, SeenMessages.IdOf(record, generation, sent.Task));
         }
     }
 

@@ -117,6 +117,7 @@ internal sealed partial class TaskHub(DurableOptions options, ITaskFunctions fun
             var after = failed with
             {
                 Status = steps == 0 ? OrchestrationRuntimeStatus.Pending : OrchestrationRuntimeStatus.Running,
+                Rewinds = failed.Rewinds + 1,
                 Steps = steps,
                 Output = null,
                 Failure = null,

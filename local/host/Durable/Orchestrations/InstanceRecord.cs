@@ -19,6 +19,9 @@ internal sealed record InstanceRecord
     /// <summary>How often it continued as new.</summary>
     public int Generation { get; init; }
 
+    /// <summary>How often its failure was taken back: what it sends then is new, though it may come from the same place.</summary>
+    public int Rewinds { get; init; }
+
     /// <summary>Committed steps of this generation.</summary>
     public int Steps { get; init; }
 
@@ -46,10 +49,7 @@ internal sealed record InstanceRecord
     /// <summary>The trace that it belongs to, as <c>traceparent</c> of whoever asked for it; null where nobody was being traced.</summary>
     public string? TraceParent { get; init; }
 
-    /// <summary>
-    /// Messages of the last step to other instances may not have arrived yet, or, where it has ended, activities that it did
-    /// not await may not have run.
-    /// </summary>
+    /// <summary>Messages of the last step to other instances may not have arrived yet.</summary>
     public bool HasOutbox { get; init; }
 
     /// <summary>Names the write that made this state: where an answer got lost, it tells our own write from another's.</summary>

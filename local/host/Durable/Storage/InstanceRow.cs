@@ -46,6 +46,7 @@ internal static class InstanceRow
         Version = Text(row, "Version"),
         Incarnation = Text(row, "Incarnation"),
         Generation = row.GetInt32("Generation") ?? 0,
+        Rewinds = row.GetInt32("Rewinds") ?? 0,
         Steps = row.GetInt32("Steps") ?? 0,
         Status = Enum.Parse<OrchestrationRuntimeStatus>(Text(row, "Status")),
         CreatedAt = row.GetDateTimeOffset("CreatedAt") ?? default,
@@ -75,6 +76,7 @@ internal static class InstanceRow
     private static async Task SetStateAsync(TableEntity row, InstanceRecord r, TextValues texts, CancellationToken cancellation)
     {
         row["Status"] = r.Status.ToString();
+        row["Rewinds"] = r.Rewinds;
         row["Steps"] = r.Steps;
         row["UpdatedAt"] = r.UpdatedAt;
         row["HasOutbox"] = r.HasOutbox;

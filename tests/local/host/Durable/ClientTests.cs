@@ -343,6 +343,35 @@ public sealed class ClientTests(AzuriteFixture azurite)
         static bool IsBatch(Azure.Core.Request request) => request.Uri.Path.EndsWith("$batch", StringComparison.Ordinal);
     }
 
+    [Fact]
+    public async Task What_is_sent_after_a_rewind_is_not_taken_for_what_was_sent_before_it()
+    {
+        var broken = true;
+        await using var hub = await TestHub.StartAsync(azurite, new TestFunctions()
+            .Activity<int>("Work", _ => broken ? throw new IOException() : "done")
+            .Orchestrator("Send", async c =>
+            {
+                try
+                {
+                    await c.CallActivityAsync<string>("Work");
+                }
+                catch (TaskFailedException)
+                {
+                    c.SendEvent("receiver", "told", "failed");
+                    throw;
+                }
+                c.SendEvent("receiver", "told", "done");
+                return null;
+            })
+            .Orchestrator("Receive", async c => await c.WaitForExternalEvent<string>("told") + await c.WaitForExternalEvent<string>("told")));
+        await hub.Client.ScheduleNewOrchestrationInstanceAsync("Receive", new StartOrchestrationOptions("receiver"));
+        await hub.Client.ScheduleNewOrchestrationInstanceAsync("Send", new StartOrchestrationOptions("sender"));
+        await hub.EndOfAsync("sender");
+        broken = false;
+        await hub.Client.RewindInstanceAsync("sender", "mended");
+        (await hub.EndOfAsync("receiver")).ReadOutputAs<string>().ShouldBe("faileddone");
+    }
+
     [Theory]
     [InlineData("Once", "0", 1)]
     [InlineData("Retried", "0", 3)]
