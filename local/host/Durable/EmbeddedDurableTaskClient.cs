@@ -188,7 +188,8 @@ public sealed class EmbeddedDurableTaskClient : DurableTaskClient
         TaskHub hub, string id, bool inputsAndOutputs, CancellationToken cancellation, bool mustExist = true)
     {
         var stored = await hub.Store.FindAsync(id, inputsAndOutputs, cancellation, mustExist);
-        return stored is { IsTerminal: true, Steps: 0 } ? null : stored;
+        if (stored is { IsTerminal: false }) await hub.AdoptAsync(stored).WaitAsync(cancellation);
+        return stored is { IsPurged: true } ? null : stored;
     }
 
     /// <param name="found">As it was found: another one that has come in its place stays.</param>

@@ -33,6 +33,7 @@ internal sealed class Instance(TaskHub hub, InstanceRecord record)
     private bool _busy = true;
     private bool _closed;
     private bool _refused;
+    private bool _isUnreadable;
     private int _active;
 
     /// <summary>As last committed.</summary>
@@ -85,6 +86,13 @@ internal sealed class Instance(TaskHub hub, InstanceRecord record)
     public void Refuse()
     {
         lock (_lock) _refused = true;
+    }
+
+    /// <summary>Its history cannot be read: as <see cref="Refuse"/>, and storage is not asked about it again.</summary>
+    public void RefuseUnreadable()
+    {
+        Refuse();
+        _isUnreadable = true;
     }
 
     /// <summary>Rows of it that are of no use any more; later steps delete them.</summary>
@@ -182,7 +190,7 @@ internal sealed class Instance(TaskHub hub, InstanceRecord record)
         var actions = taken.Count == 0 ? [] : execution.Run(at, taken);
         Remember(taken);
         var (after, step) = StepOf.Result(
-            before, execution, at, taken, actions, () => _seen.Last(sender => hub.Find(sender) is not null));
+            before, execution, at, taken, actions, () => _seen.Last(hub.MaySend));
         if (after.Generation != before.Generation) DropHistory(before);
         while (deletions.Count < TaskHubStore.MaxDeletions && _stale.TryDequeue(out var key)) deletions.Add(key);
 
@@ -207,10 +215,15 @@ internal sealed class Instance(TaskHub hub, InstanceRecord record)
         if (execution.End is not null)
         {
             _execution = NewExecution();
-            if (step is not null) _execution.Replay(step, 0);
+            _seen = new SeenMessages();
+            if (step is not null)
+            {
+                _execution.Replay(step, 0);
+                Remember(step.In, step.Seen);
+            }
             hub.Activate(this);
         }
-        if (!hub.Options.ExtendedSessions) _execution = null;
+        if (!hub.Options.ExtendedSessions && !_isUnreadable) _execution = null;
     }
 
     private void End()

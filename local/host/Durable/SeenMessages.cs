@@ -15,17 +15,13 @@ internal sealed class SeenMessages
     public static string IdOf(InstanceRecord sender, int generation, int task) =>
         $"{sender.Id}/{sender.Incarnation}/{sender.Rewinds}.{generation}.{task}";
 
-    public bool Contains(string message)
-    {
-        var (sender, number) = Parse(message);
-        return _last.TryGetValue(sender, out var last) && number.CompareTo(last) <= 0;
-    }
+    /// <param name="message">As <see cref="IdOf"/> makes them; one of another form was never seen.</param>
+    public bool Contains(string message) =>
+        Parse(message) is { } id && _last.TryGetValue(id.Sender, out var last) && id.Number.CompareTo(last) <= 0;
 
     public void Add(string message)
     {
-        if (Contains(message)) return;
-        var (sender, number) = Parse(message);
-        _last[sender] = number;
+        if (!Contains(message) && Parse(message) is { } id) _last[id.Sender] = id.Number;
     }
 
     /// <summary>The last of each sender that may send it again.</summary>
@@ -34,10 +30,14 @@ internal sealed class SeenMessages
         [.. _last.Where(s => maySend(s.Key[..s.Key.LastIndexOf('/')])).Select(s => $"{s.Key}/{s.Value.Rewinds}.{s.Value.Generation}.{s.Value.Task}")];
 
     /// <summary>An id of an instance may have slashes itself.</summary>
-    private static (string Sender, (int Rewinds, int Generation, int Task) Number) Parse(string message)
+    private static (string Sender, (int Rewinds, int Generation, int Task) Number)? Parse(string message)
     {
         var slash = message.LastIndexOf('/');
-        int[] numbers = [.. message[(slash + 1)..].Split('.').Select(n => int.Parse(n, CultureInfo.InvariantCulture))];
-        return (message[..slash], (numbers[0], numbers[1], numbers[2]));
+        var numbers = message[(slash + 1)..].Split('.');
+        return numbers.Length == 3
+            ? (message[..slash], (Number(numbers[0]), Number(numbers[1]), Number(numbers[2])))
+            : null;
+
+        static int Number(string text) => int.Parse(text, NumberStyles.None, CultureInfo.InvariantCulture);
     }
 }

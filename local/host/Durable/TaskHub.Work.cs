@@ -47,7 +47,7 @@ internal sealed partial class TaskHub
     private void KeepUnread(InstanceRecord record)
     {
         var instance = new Instance(this, record);
-        instance.Refuse();
+        instance.RefuseUnreadable();
         instance.Open(record);
         _instances.TryAdd(record.Id, instance);
     }
@@ -109,7 +109,7 @@ internal sealed partial class TaskHub
             // Its replay would be of no use: only its last messages are missing.
             instance.Abandon();
             var last = stored.Steps.Count > 0 ? DeliverAsync(instance, record.Generation, stored.Steps[^1]) : Task.CompletedTask;
-            Track(() => TidyAsync(record, last, stored.Inbox, stored.Stale));
+            Tidy(record, last, stored.Inbox, stored.Stale);
             return;
         }
         var runs = MayRun(record);

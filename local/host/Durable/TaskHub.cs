@@ -20,6 +20,7 @@ internal sealed partial class TaskHub(DurableOptions options, ITaskFunctions fun
 
     private readonly string _tenure = Guid.NewGuid().ToString("N");
     private readonly ConcurrentDictionary<string, Instance> _instances = new(StringComparer.Ordinal);
+    private readonly ConcurrentDictionary<string, Task> _ending = new(StringComparer.Ordinal);
     private readonly ConcurrentDictionary<Task, byte> _work = new();
     private readonly SemaphoreSlim _steps = new(options.MaxConcurrentOrchestrators);
     private readonly CancellationTokenSource _life = new();
@@ -40,8 +41,10 @@ internal sealed partial class TaskHub(DurableOptions options, ITaskFunctions fun
     /// <summary>Ends when another process turns out to own the hub.</summary>
     public Task Lost => _lost.Task;
 
-
     public Instance? Find(string id) => _instances.GetValueOrDefault(id);
+
+    /// <summary>Whether an instance may send something, if only what it sent last once more.</summary>
+    public bool MaySend(string id) => _instances.ContainsKey(id) || _ending.ContainsKey(id);
 
     /// <summary>A new record; nothing is written.</summary>
     public InstanceRecord NewRecord(string id, string name, string version, string? input)
@@ -70,6 +73,7 @@ internal sealed partial class TaskHub(DurableOptions options, ITaskFunctions fun
         while (!_instances.TryAdd(record.Id, instance))
             if (_instances.TryGetValue(record.Id, out var active)) return active.Record;
         InstanceRecord? created = null;
+        var adopted = false;
         try
         {
             created = await store.AddAsync(record, _life.Token);
@@ -77,19 +81,18 @@ internal sealed partial class TaskHub(DurableOptions options, ITaskFunctions fun
             {
                 if (await store.FindAsync(record.Id, inputsAndOutputs: true, _life.Token) is not { } found)
                     created = await store.AddAsync(record, _life.Token);
-                else if (found.IsTerminal && replaceable(found))
+                else if (found.IsTerminal && (found.IsPurged || replaceable(found)))
                     created = await ReplaceAsync(found, record);
                 else
+                {
+                    adopted = !found.IsTerminal && await AdoptAsync(instance);
                     return found;
+                }
             }
         }
         finally
         {
-            if (created is null)
-            {
-                _instances.TryRemove(record.Id, out _);
-                instance.Abandon();
-            }
+            if (created is null && !adopted) Withdraw(instance);
         }
         // Acknowledged is what no other process can have missed that took the hub over in an outage.
         await lease.HeldAsync(_life.Token);
@@ -98,11 +101,45 @@ internal sealed partial class TaskHub(DurableOptions options, ITaskFunctions fun
         return null;
     }
 
+    /// <summary>
+    /// Lets an instance go on that is in storage, but not in memory: a process that lost the hub in an outage came to write it
+    /// after this one had looked what there is.
+    /// </summary>
+    public async Task AdoptAsync(InstanceRecord found)
+    {
+        var instance = new Instance(this, found);
+        if (!_instances.TryAdd(found.Id, instance)) return;
+        var adopted = false;
+        try
+        {
+            adopted = await AdoptAsync(instance);
+        }
+        catch (OperationCanceledException) when (_life.IsCancellationRequested)
+        {
+            // The next holder of the hub finds it.
+        }
+        finally
+        {
+            if (!adopted) Withdraw(instance);
+        }
+    }
+
+    /// <returns>False where it has ended.</returns>
+    private async Task<bool> AdoptAsync(Instance instance)
+    {
+        if (await store.LoadAsync(instance.Record.Id, _life.Token) is not { Record.IsTerminal: false } stored) return false;
+        await lease.HeldAsync(_life.Token);
+        Recover(instance, stored);
+        return true;
+    }
+
     /// <summary>Takes back the failure of an instance and of the sub-orchestrations that it comes from: what failed runs again.</summary>
     /// <exception cref="ArgumentException">There is no such instance.</exception>
     /// <exception cref="InvalidOperationException">It has not failed.</exception>
     public async Task RewindAsync(string id)
     {
+        // What it sent last is delivered before it can send anything else.
+        if (_ending.TryGetValue(id, out var ending)) await ending.WaitAsync(_life.Token);
         var stored = await store.LoadAsync(id, _life.Token) ?? throw new ArgumentException($"There is no orchestration instance '{id}'.", nameof(id));
         var failed = stored.Record;
         var instance = new Instance(this, failed);
@@ -131,10 +168,16 @@ internal sealed partial class TaskHub(DurableOptions options, ITaskFunctions fun
         }
         catch
         {
-            _instances.TryRemove(id, out _);
-            instance.Abandon();
+            Withdraw(instance);
             throw;
         }
+    }
+
+    /// <summary>It does not come into being, or does not go on.</summary>
+    private void Withdraw(Instance instance)
+    {
+        _instances.TryRemove(new KeyValuePair<string, Instance>(instance.Record.Id, instance));
+        instance.Abandon();
     }
 
     /// <summary>Acknowledges a message to an instance: one write.</summary>
@@ -248,9 +291,9 @@ internal sealed partial class TaskHub(DurableOptions options, ITaskFunctions fun
     /// <param name="stale">Rows that are of no use any more.</param>
     public void Ended(Instance instance, Task rest, IReadOnlyList<InboxMessage> undelivered, IReadOnlyList<string> stale)
     {
+        if (instance.Record.HasOutbox || undelivered.Count > 0 || stale.Count > 0) Tidy(instance.Record, rest, undelivered, stale);
         _instances.TryRemove(new KeyValuePair<string, Instance>(instance.Record.Id, instance));
         ReportToParent(instance.Record);
-        if (instance.Record.HasOutbox || undelivered.Count > 0 || stale.Count > 0) Track(() => TidyAsync(instance.Record, rest, undelivered, stale));
     }
 
     /// <summary>Stops: until <paramref name="drain"/> is cancelled, activities that run may end, and what they gave is committed.</summary>
@@ -301,6 +344,17 @@ internal sealed partial class TaskHub(DurableOptions options, ITaskFunctions fun
     }
 
     /// <summary>Deletes what an ended instance will not take in any more, and notes when nothing of it is left to be done.</summary>
+    private void Tidy(InstanceRecord ended, Task rest, IReadOnlyList<InboxMessage> undelivered, IReadOnlyList<string> stale)
+    {
+        var tidied = Tracked(() => TidyAsync(ended, rest, undelivered, stale));
+        _ending[ended.Id] = tidied;
+        _ = tidied.ContinueWith(
+            _ => _ending.TryRemove(new KeyValuePair<string, Task>(ended.Id, tidied)),
+            CancellationToken.None,
+            TaskContinuationOptions.ExecuteSynchronously,
+            TaskScheduler.Default);
+    }
+
     private async Task TidyAsync(InstanceRecord ended, Task rest, IReadOnlyList<InboxMessage> undelivered, IReadOnlyList<string> stale)
     {
         await DiscardAsync(ended.Id, [.. undelivered.Select(m => m.RowKey), .. stale], undelivered);

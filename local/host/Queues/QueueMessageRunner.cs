@@ -85,8 +85,9 @@ internal sealed class QueueMessageRunner(
             {
                 receipt = (await queue.UpdateMessageAsync(message.MessageId, receipt, message.Body, Visibility, CancellationToken.None)).Value.PopReceipt;
             }
-            catch (RequestFailedException e) when (e.Status is not StatusCodes.Status404NotFound)
+            catch (Exception e) when (e is RequestFailedException or AggregateException)
             {
+                // Gone, or storage is away: what the function does counts all the same.
                 _log.LogWarning(e, "A message of {Queue} could not be kept invisible", queue.Name);
             }
         }

@@ -57,7 +57,7 @@ internal sealed class Strikes
             _underWay[picture] = attempt;
             attempt.Running.Add(work);
             attempt.Suspects.Add(work);
-            Write(picture, attempt);
+            Try(() => Write(picture, attempt));
             return true;
         }
     }
@@ -75,9 +75,9 @@ internal sealed class Strikes
                 attempt.Suspects.Remove(work);
             if (attempt.Running.Count == 0)
                 _underWay.Remove(picture);
-            Write(picture, attempt);
+            Try(() => Write(picture, attempt));
             if (!well)
-                Trim();
+                Try(Trim);
         }
     }
 
@@ -88,7 +88,7 @@ internal sealed class Strikes
         {
             _stopped = true;
             foreach (var (picture, attempt) in _underWay)
-                Write(picture, attempt);
+                Try(() => Write(picture, attempt));
         }
     }
 
@@ -103,6 +103,19 @@ internal sealed class Strikes
         // A process that died while it wrote left an empty file.
         var strikes = int.TryParse(words[0], NumberStyles.None, CultureInfo.InvariantCulture, out var number) ? number : 1;
         return new Attempt(strikes, file.LastWriteTimeUtc, words[1..]);
+    }
+
+    // Where it fails, a picture that ends the process is tried more often: no reason not to look at others.
+    private static void Try(Action change)
+    {
+        try
+        {
+            change();
+        }
+        catch (Exception e) when (e is IOException or UnauthorizedAccessException)
+        {
+            Console.Error.WriteLine($"What becomes of a picture cannot be remembered: {e.Message}");
+        }
     }
 
     // Without a flush to the disk: what the process has written outlives the process.

@@ -62,6 +62,9 @@ internal sealed record InstanceRecord
 
     public bool IsTerminal => Status is OrchestrationRuntimeStatus.Completed or OrchestrationRuntimeStatus.Failed or OrchestrationRuntimeStatus.Terminated;
 
+    /// <summary>It has let go of all that belonged to it, and its row is about to be deleted: there is no such instance any more.</summary>
+    public bool IsPurged => IsTerminal && Steps == 0;
+
     public OrchestrationMetadata ToMetadata(DataConverter converter, bool inputsAndOutputs) => new(Name, Id)
     {
         RuntimeStatus = Status,

@@ -61,6 +61,14 @@ public sealed class CrashSweepTests(AzuriteFixture azurite)
             c.SendEvent(c.InstanceId + "-r", "note", "hello");
             return await receiver;
         },
+        ["SendToEternal"] = async c =>
+        {
+            var counter = c.CallSubOrchestratorAsync<string>("Counter", 0, new SubOrchestrationOptions(instanceId: c.InstanceId + "-r"));
+            await c.CallSubOrchestratorAsync("Sender", c.InstanceId + "-r", new SubOrchestrationOptions(instanceId: c.InstanceId + "-s"));
+            await c.CallActivityAsync("Echo", 0);
+            c.SendEvent(c.InstanceId + "-r", "end", "");
+            return await counter;
+        },
         ["LastWords"] = async c =>
         {
             await c.CallActivityAsync("Echo", 0);
@@ -180,7 +188,21 @@ public sealed class CrashSweepTests(AzuriteFixture azurite)
             .Activity<int>("Echo", n => $"{n}")
             .Activity<string>("FailsTwice", key => Failures.AddOrUpdate(key!, 1, (_, n) => n + 1) <= 2 ? throw new IOException() : "done")
             .Activity<string>("Note", key => Notes[key!] = true)
-            .Orchestrator("Receiver", async c => await c.WaitForExternalEvent<string>("note"));
+            .Orchestrator("Receiver", async c => await c.WaitForExternalEvent<string>("note"))
+            .Orchestrator("Sender", c =>
+            {
+                c.SendEvent(c.GetInput<string>()!, "note", "");
+                return Task.FromResult<object?>("sent");
+            })
+            .Orchestrator("Counter", async c =>
+            {
+                var count = c.GetInput<int>();
+                var note = c.WaitForExternalEvent<string>("note");
+                if (count > 0 && await Task.WhenAny(note, c.WaitForExternalEvent<string>("end")) != note) return $"{count}";
+                await note;
+                c.ContinueAsNew(count + 1);
+                return null;
+            });
         foreach (var (name, code) in Code) functions.Orchestrator(name, code);
         return functions;
     }

@@ -119,16 +119,33 @@ public sealed class HubLeaseTests(AzuriteFixture azurite)
         await using var other = NewEngine();
         await other.StartAsync();
 
-        tap.Down = false;
-        await Eventually.TrueAsync(() =>
+        // The first writes before it learns that it has lost the hub.
+        var renewal = new TaskCompletionSource();
+        var written = 0;
+        tap.Before = request => request.Uri.Path.Contains("-leases", StringComparison.Ordinal) ? renewal.Task : Task.CompletedTask;
+        tap.After = request =>
         {
-            time.Advance(TimeSpan.FromSeconds(1));
-            return calls.All(c => c.IsCompleted);
-        });
+            if (request.Method != RequestMethod.Get) Interlocked.Increment(ref written);
+            return Task.CompletedTask;
+        };
+        tap.Down = false;
+        await PassUntilAsync(() => Volatile.Read(ref written) == calls.Length);
+        renewal.SetResult();
+        await PassUntilAsync(() => calls.All(c => c.IsCompleted));
 
         calls.ShouldAllBe(c => !c.IsCompletedSuccessfully);
         await other.Client.RaiseEventAsync("a", "go", "by the second");
         (await other.Client.WaitForInstanceCompletionAsync("a", getInputsAndOutputs: true)).ReadOutputAs<string>().ShouldBe("by the second");
+        // Nobody was told that the other one has started; who looks for it sets it going.
+        (await other.Client.GetInstanceAsync("b"))!.IsCompleted.ShouldBeFalse();
+        await other.Client.RaiseEventAsync("b", "go", "at last");
+        (await other.Client.WaitForInstanceCompletionAsync("b", getInputsAndOutputs: true)).ReadOutputAs<string>().ShouldBe("at last");
+
+        Task PassUntilAsync(Func<bool> condition) => Eventually.TrueAsync(() =>
+        {
+            time.Advance(TimeSpan.FromSeconds(1));
+            return condition();
+        });
     }
 
     private BlobClient Lease => new BlobServiceClient(azurite.ConnectionString).GetBlobContainerClient(_hub + "-leases").GetBlobClient("taskhub");

@@ -19,6 +19,8 @@ public sealed class SeenMessagesTests
         seen.Contains(Id(Sender with { Rewinds = 1 }, 1, 9)).ShouldBeFalse("its failure was taken back");
         seen.Contains(Id(Sender with { Incarnation = "i2" }, 1, 9)).ShouldBeFalse("another one took its id");
         seen.Contains(Id(Sender with { Id = "a" }, 1, 9)).ShouldBeFalse();
+        seen.Add("a/b/i1/1/9");
+        seen.Contains("a/b/i1/1/9").ShouldBeFalse("an id of an older form");
     }
 
     [Fact]

@@ -21,6 +21,17 @@ public sealed class StrikesTests : IDisposable
     }
 
     [Fact]
+    public void A_folder_that_cannot_be_written_keeps_no_picture_from_being_looked_at()
+    {
+        var strikes = NextProcess();
+        _folder.Delete();
+        Do(strikes, "read", well: true);
+        Do(strikes, "read", well: false);
+        Do(strikes, "read", well: true);
+        _folder.Create();
+    }
+
+    [Fact]
     public void A_process_that_dies_leaves_a_strike_on_what_was_under_way_and_two_give_it_up()
     {
         NextProcess().Begin(Picture, "read").ShouldBeTrue();
