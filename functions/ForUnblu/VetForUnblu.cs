@@ -13,9 +13,6 @@ public static class VetForUnblu
     private static readonly TaskOptions TellRetry = TaskOptions.FromRetryPolicy(
         new RetryPolicy(maxNumberOfAttempts: 100, TimeSpan.FromSeconds(2), backoffCoefficient: 2, TimeSpan.FromMinutes(15)));
 
-    private static readonly TaskOptions ActionRetry = TaskOptions.FromRetryPolicy(
-        new RetryPolicy(maxNumberOfAttempts: 30, TimeSpan.FromSeconds(2), backoffCoefficient: 2, TimeSpan.FromMinutes(5)));
-
     /// <returns>Whether the server was told that the file is good.</returns>
     [Function(Name)]
     public static async Task<bool> RunAsync([OrchestrationTrigger] TaskOrchestrationContext context, UnbluFile file)
@@ -65,5 +62,5 @@ public static class VetForUnblu
     }
 
     private static Task<FileState> CloseAsync(TaskOrchestrationContext context, UnbluFile file, Reason why) =>
-        context.CallActivityAsync<FileState>(CloseForUnblu.Name, new UnbluClosing(file, why), ActionRetry);
+        context.CallActivityAsync<FileState>(CloseForUnblu.Name, new UnbluClosing(file, why), VerifyFile.ActionRetry);
 }

@@ -22,7 +22,7 @@ public static class VerifyFile
         new RetryPolicy(maxNumberOfAttempts: 6, TimeSpan.FromSeconds(2), backoffCoefficient: 2, TimeSpan.FromMinutes(1)));
 
     // Moving bytes and writing the record must happen in the end: storage may be away for a while.
-    private static readonly TaskOptions ActionRetry = TaskOptions.FromRetryPolicy(
+    internal static readonly TaskOptions ActionRetry = TaskOptions.FromRetryPolicy(
         new RetryPolicy(maxNumberOfAttempts: 30, TimeSpan.FromSeconds(2), backoffCoefficient: 2, TimeSpan.FromMinutes(5)));
 
     [Function(Name)]

@@ -1,4 +1,3 @@
-using System.Collections.Concurrent;
 using Microsoft.DurableTask;
 using Microsoft.DurableTask.Client;
 using Sluice.Host.Durable.Orchestrations;
@@ -189,8 +188,7 @@ internal sealed class Instance(TaskHub hub, InstanceRecord record)
         var at = now > before.UpdatedAt ? now : before.UpdatedAt;
         var actions = taken.Count == 0 ? [] : execution.Run(at, taken);
         Remember(taken);
-        var (after, step) = StepOf.Result(
-            before, execution, at, taken, actions, () => _seen.Last(hub.MaySend));
+        var (after, step) = StepOf.Result(before, execution, at, taken, actions, () => _seen.Last(hub.MaySend));
         if (after.Generation != before.Generation) DropHistory(before);
         while (deletions.Count < TaskHubStore.MaxDeletions && _stale.TryDequeue(out var key)) deletions.Add(key);
 

@@ -13,7 +13,7 @@ internal sealed class SeenMessages
 
     /// <summary>The id of an event, from what is the same whenever it is sent again.</summary>
     public static string IdOf(InstanceRecord sender, int generation, int task) =>
-        $"{sender.Id}/{sender.Incarnation}/{sender.Rewinds}.{generation}.{task}";
+        IdOf($"{sender.Id}/{sender.Incarnation}", (sender.Rewinds, generation, task));
 
     /// <param name="message">As <see cref="IdOf"/> makes them; one of another form was never seen.</param>
     public bool Contains(string message) =>
@@ -27,7 +27,10 @@ internal sealed class SeenMessages
     /// <summary>The last of each sender that may send it again.</summary>
     /// <param name="maySend">Whether the instance of this id has not ended.</param>
     public IReadOnlyList<string> Last(Func<string, bool> maySend) =>
-        [.. _last.Where(s => maySend(s.Key[..s.Key.LastIndexOf('/')])).Select(s => $"{s.Key}/{s.Value.Rewinds}.{s.Value.Generation}.{s.Value.Task}")];
+        [.. _last.Where(s => maySend(s.Key[..s.Key.LastIndexOf('/')])).Select(s => IdOf(s.Key, s.Value))];
+
+    private static string IdOf(string sender, (int Rewinds, int Generation, int Task) number) =>
+        $"{sender}/{number.Rewinds}.{number.Generation}.{number.Task}";
 
     /// <summary>An id of an instance may have slashes itself.</summary>
     private static (string Sender, (int Rewinds, int Generation, int Task) Number)? Parse(string message)

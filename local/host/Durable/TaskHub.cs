@@ -73,26 +73,28 @@ internal sealed partial class TaskHub(DurableOptions options, ITaskFunctions fun
         while (!_instances.TryAdd(record.Id, instance))
             if (_instances.TryGetValue(record.Id, out var active)) return active.Record;
         InstanceRecord? created = null;
-        var adopted = false;
+        InstanceRecord? standing = null;
         try
         {
             created = await store.AddAsync(record, _life.Token);
-            while (created is null)
+            while (created is null && standing is null)
             {
                 if (await store.FindAsync(record.Id, inputsAndOutputs: true, _life.Token) is not { } found)
                     created = await store.AddAsync(record, _life.Token);
                 else if (found.IsTerminal && (found.IsPurged || replaceable(found)))
                     created = await ReplaceAsync(found, record);
                 else
-                {
-                    adopted = !found.IsTerminal && await AdoptAsync(instance);
-                    return found;
-                }
+                    standing = found;
             }
         }
         finally
         {
-            if (created is null && !adopted) Withdraw(instance);
+            if (created is null) Withdraw(instance);
+        }
+        if (created is null)
+        {
+            if (standing is { IsTerminal: false }) await AdoptAsync(standing);
+            return standing;
         }
         // Acknowledged is what no other process can have missed that took the hub over in an outage.
         await lease.HeldAsync(_life.Token);
@@ -112,7 +114,10 @@ internal sealed partial class TaskHub(DurableOptions options, ITaskFunctions fun
         var adopted = false;
         try
         {
-            adopted = await AdoptAsync(instance);
+            if (await store.LoadAsync(found.Id, _life.Token) is not { Record.IsTerminal: false } stored) return;
+            await lease.HeldAsync(_life.Token);
+            Recover(instance, stored);
+            adopted = true;
         }
         catch (OperationCanceledException) when (_life.IsCancellationRequested)
         {
@@ -122,15 +127,6 @@ internal sealed partial class TaskHub(DurableOptions options, ITaskFunctions fun
         {
             if (!adopted) Withdraw(instance);
         }
-    }
-
-    /// <returns>False where it has ended.</returns>
-    private async Task<bool> AdoptAsync(Instance instance)
-    {
-        if (await store.LoadAsync(instance.Record.Id, _life.Token) is not { Record.IsTerminal: false } stored) return false;
-        await lease.HeldAsync(_life.Token);
-        Recover(instance, stored);
-        return true;
     }
 
     /// <summary>Takes back the failure of an instance and of the sub-orchestrations that it comes from: what failed runs again.</summary>

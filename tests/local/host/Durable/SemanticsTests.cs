@@ -96,7 +96,7 @@ public sealed class SemanticsTests(AzuriteFixture azurite)
         async Task RunningAsync()
         {
             await hub.Client.RaiseEventAsync("a", "nobody waits for it", "");
-            await EmptyInboxAsync(hub);
+            await Eventually.TrueAsync(hub.IsInboxEmptyAsync);
             (await hub.Client.GetInstanceAsync("a", true))!.RuntimeStatus.ShouldBe(OrchestrationRuntimeStatus.Running);
         }
     }
@@ -630,7 +630,7 @@ public sealed class SemanticsTests(AzuriteFixture azurite)
         await Eventually.TrueAsync(async () => (await hub.Client.GetInstanceAsync("a"))!.RuntimeStatus == OrchestrationRuntimeStatus.Suspended);
         if (dies) await hub.CrashAsync();
         await hub.Client.RaiseEventAsync("a", "go", "early");
-        await EmptyInboxAsync(hub);
+        await Eventually.TrueAsync(hub.IsInboxEmptyAsync);
         (await hub.Client.GetInstanceAsync("a", true))!.ReadCustomStatusAs<string>().ShouldBe("first round");
 
         await hub.Client.ResumeInstanceAsync("a");
@@ -664,7 +664,7 @@ public sealed class SemanticsTests(AzuriteFixture azurite)
         // What the sender sends next comes after what it sends again.
         await hub.Client.RaiseEventAsync("sender", "more", "");
         await Eventually.TrueAsync(async () => int.Parse((await hub.Client.GetInstanceAsync("receiver", true))!.ReadCustomStatusAs<string>()!) >= 3);
-        await EmptyInboxAsync(hub);
+        await Eventually.TrueAsync(hub.IsInboxEmptyAsync);
         (await hub.CustomStatusAsync("receiver", "3")).RuntimeStatus.ShouldBe(OrchestrationRuntimeStatus.Running);
     }
 
@@ -682,7 +682,7 @@ public sealed class SemanticsTests(AzuriteFixture azurite)
         var id = await hub.Client.ScheduleNewOrchestrationInstanceAsync("Run");
         await hub.Client.RaiseEventAsync(id, "go", "");
         await hub.Client.RaiseEventAsync(id, "first", "");
-        await EmptyInboxAsync(hub);
+        await Eventually.TrueAsync(hub.IsInboxEmptyAsync);
         await hub.Client.RaiseEventAsync(id, "next step", "");
         await hub.CustomStatusAsync(id, "next step");
         Time(hub).Waits(TimeSpan.FromDays(1)).ShouldBeFalse();
@@ -718,7 +718,7 @@ public sealed class SemanticsTests(AzuriteFixture azurite)
         await hub.Client.RaiseEventAsync(id, "go", "1");
         Time(hub).Advance(TimeSpan.FromMinutes(1));
         await hub.Client.RaiseEventAsync(id, "go", "2");
-        await EmptyInboxAsync(hub);
+        await Eventually.TrueAsync(hub.IsInboxEmptyAsync);
         (await hub.Client.GetInstanceAsync(id))!.RuntimeStatus.ShouldBe(OrchestrationRuntimeStatus.Suspended);
         await hub.CrashAsync();
         Time(hub).Advance(TimeSpan.FromMinutes(1));
@@ -1001,12 +1001,9 @@ public sealed class SemanticsTests(AzuriteFixture azurite)
         await hub.Client.RaiseEventAsync("a", "continue", "");
         await send(hub);
         sent.Set();
-        await EmptyInboxAsync(hub);
+        await Eventually.TrueAsync(hub.IsInboxEmptyAsync);
         return hub;
     }
-
-    private static Task EmptyInboxAsync(TestHub hub) => Eventually.TrueAsync(
-        async () => !await hub.Table.QueryAsync<Azure.Data.Tables.TableEntity>("RowKey ge 'inbox-' and RowKey lt 'inbox.'").AnyAsync());
 
     private Task<TestHub> StartAsync(bool extended, TestFunctions functions, bool leaps = false) =>
         TestHub.StartAsync(azurite, functions, o => o with { ExtendedSessions = extended, TimeProvider = new ManualTime(leaps) });

@@ -81,6 +81,9 @@ public sealed class TestHub : IAsyncDisposable
         return await Client.WaitForInstanceCompletionAsync(id, getInputsAndOutputs: true, deadline.Token);
     }
 
+    /// <summary>Whether all that was sent to any instance has been taken in.</summary>
+    public async Task<bool> IsInboxEmptyAsync() => !await Table.QueryAsync<TableEntity>("RowKey ge 'inbox-' and RowKey lt 'inbox.'").AnyAsync();
+
     /// <summary>Waits until the instance shows this custom status.</summary>
     public async Task<OrchestrationMetadata> CustomStatusAsync(string id, string status)
     {

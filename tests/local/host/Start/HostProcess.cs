@@ -71,6 +71,19 @@ internal sealed class HostProcess : IAsyncDisposable
         ["Sluice__Sensitivity__Key"] = "",
     });
 
+    public static bool IsRunning(int id)
+    {
+        try
+        {
+            using var found = Process.GetProcessById(id);
+            return !found.HasExited;
+        }
+        catch (ArgumentException)
+        {
+            return false;
+        }
+    }
+
     public Task ReadyAsync() => Eventually.TrueAsync(
         () => process.HasExited ? throw new InvalidOperationException(Errors) : Output.Contains("Ctrl+C stops", StringComparison.Ordinal),
         "the banner");

@@ -1,4 +1,3 @@
-using System.Diagnostics;
 using System.Globalization;
 using System.Net;
 using System.Net.Sockets;
@@ -88,7 +87,7 @@ public sealed class ProgramTests(AzuriteFixture azurite)
 
         host.Signal(signal);
         (await host.ExitCodeAsync()).ShouldBe(0);
-        await Eventually.TrueAsync(() => !IsRunning(child), "the end of Azurite");
+        await Eventually.TrueAsync(() => !HostProcess.IsRunning(child), "the end of Azurite");
     }
 
     [Fact]
@@ -100,11 +99,11 @@ public sealed class ProgramTests(AzuriteFixture azurite)
         {
             await first.ReadyAsync();
             child = await AzuriteAsync(folder);
-            IsRunning(child).ShouldBeTrue();
+            HostProcess.IsRunning(child).ShouldBeTrue();
             first.Kill();
             await first.ExitCodeAsync();
         }
-        await Eventually.TrueAsync(() => !IsRunning(child), "the end of Azurite");
+        await Eventually.TrueAsync(() => !HostProcess.IsRunning(child), "the end of Azurite");
         var key = await File.ReadAllTextAsync(Path.Combine(folder, ".sluice", "admin.key"));
         await using var second = HostProcess.Serve(folder);
         await second.ReadyAsync();
@@ -135,18 +134,5 @@ public sealed class ProgramTests(AzuriteFixture azurite)
     {
         var owner = await File.ReadAllTextAsync(Path.Combine(folder, ".sluice", "azurite", "azurite.pid"));
         return int.Parse(owner.Split(' ')[0], CultureInfo.InvariantCulture);
-    }
-
-    private static bool IsRunning(int id)
-    {
-        try
-        {
-            using var process = Process.GetProcessById(id);
-            return !process.HasExited;
-        }
-        catch (ArgumentException)
-        {
-            return false;
-        }
     }
 }

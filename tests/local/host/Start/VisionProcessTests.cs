@@ -37,7 +37,7 @@ public sealed partial class VisionProcessTests : IDisposable
             last.ShouldNotBe(first);
             (await http.GetAsync("/health")).StatusCode.ShouldBe(HttpStatusCode.OK);
         }
-        IsRunning(last).ShouldBeFalse();
+        HostProcess.IsRunning(last).ShouldBeFalse();
     }
 
     [Fact]
@@ -71,19 +71,6 @@ public sealed partial class VisionProcessTests : IDisposable
         await NodePackages.EnsureAsync();
         return await VisionProcess.StartAsync(
             _folder.FullName, _log.CreateLogger("Vision"), TimeProvider.System, CancellationToken.None);
-    }
-
-    private static bool IsRunning(int id)
-    {
-        try
-        {
-            using var process = Process.GetProcessById(id);
-            return !process.HasExited;
-        }
-        catch (ArgumentException)
-        {
-            return false;
-        }
     }
 
     [GeneratedRegex(@"http://127\.0\.0\.1:\d+", RegexOptions.None, 1000)]
