@@ -24,7 +24,7 @@ public sealed class Reconciliation(
     {
         var container = blobs.GetBlobContainerClient(Containers.Uploads);
         var found = 0;
-        await foreach (var blob in container.GetBlobsAsync(BlobTraits.Metadata, cancellationToken: cancellation))
+        await foreach (var blob in container.GetBlobsAsync(new GetBlobsOptions { Traits = BlobTraits.Metadata }, cancellation))
         {
             var properties = blob.Properties;
             if (properties.LastModified > time.GetUtcNow() - Grace || properties.ETag is not { } etag) continue;

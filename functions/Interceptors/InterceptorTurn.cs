@@ -78,15 +78,8 @@ internal sealed class InterceptorTurn(
     /// <summary>Waits for the interceptor's decision, at most until <paramref name="due"/>.</summary>
     private async Task<bool> DecidesByAsync(DateTime due, string tokenHash, CancellationToken stop)
     {
-        while (true)
+        while (await HearsByAsync(due))
         {
-            using var timer = new CancellationTokenSource();
-            var elapsed = context.CreateTimer(due, timer.Token);
-            if (await Task.WhenAny(decided!, elapsed) == elapsed) return false;
-            // An open timer would keep the instance alive.
-#pragma warning disable MA0042
-            timer.Cancel();
-#pragma warning restore MA0042
             var decision = await decided!;
             if (string.Equals(decision.TokenHash, tokenHash, StringComparison.Ordinal))
             {
@@ -98,6 +91,21 @@ internal sealed class InterceptorTurn(
             decided = context.WaitForExternalEvent<InterceptorDecided>(InterceptorSteps.EventName(interceptor.Id), stop);
             if (decision == InterceptorDecided.LookAgain && await CloseAsync(tokenHash, InterceptorState.Skipped, null, onlyWhereOff: true)) return true;
         }
+
+        return false;
+    }
+
+    /// <summary>Waits for the event, at most until <paramref name="due"/>.</summary>
+    private async Task<bool> HearsByAsync(DateTime due)
+    {
+        using var timer = new CancellationTokenSource();
+        var elapsed = context.CreateTimer(due, timer.Token);
+        if (await Task.WhenAny(decided!, elapsed) == elapsed) return false;
+        // An open timer would keep the instance alive.
+#pragma warning disable MA0042
+        timer.Cancel();
+#pragma warning restore MA0042
+        return true;
     }
 
     /// <summary>Ends the turn, unless the interceptor decided in the last moment: the row says.</summary>

@@ -1,5 +1,6 @@
 using System.ComponentModel;
 using System.Diagnostics;
+using System.Text.Json;
 using System.Text.RegularExpressions;
 
 namespace Sluice.Setup;
@@ -37,6 +38,9 @@ public sealed partial class Azurite : IAsyncDisposable
     public Uri TableEndpoint => _endpoints["Table"];
 
     public int ProcessId => _process.Id;
+
+    /// <summary>Ends when the process has ended, by itself or not.</summary>
+    public Task Exited => _output;
 
     public string ConnectionString =>
         $"DefaultEndpointsProtocol=http;AccountName={AccountName};AccountKey={AccountKey};BlobEndpoint={BlobEndpoint};"
@@ -87,8 +91,7 @@ public sealed partial class Azurite : IAsyncDisposable
         var script = Path.Combine(LocalFolder.Path, "node_modules", "azurite", "dist", "src", "azurite.js");
         if (!File.Exists(script))
             throw new SetupException($"Azurite is not installed: there is no {script}. Run 'npm ci' in {LocalFolder.Path}.");
-        var notices = options.NoticeFolder ?? options.DataFolder;
-        string[] preloads = notices is null ? ["exit-with-parent.cjs"] : ["exit-with-parent.cjs", "blob-written.cjs"];
+        string[] preloads = options.BlobCreated is null ? ["exit-with-parent.cjs"] : ["exit-with-parent.cjs", "blob-created.cjs"];
         var requires = preloads.SelectMany(p => (string[])["--require", Path.Combine(LocalFolder.Path, "setup", p)]);
         var start = new ProcessStartInfo("node", [.. requires, script, .. Arguments(options)])
         {
@@ -98,7 +101,7 @@ public sealed partial class Azurite : IAsyncDisposable
             RedirectStandardOutput = true,
             RedirectStandardError = true,
         };
-        if (notices is not null) start.Environment["BLOB_WRITTEN"] = Path.Combine(Path.GetFullPath(notices), "blob-written");
+        if (options.BlobCreated is { } subscription) start.Environment["BLOB_CREATED"] = JsonSerializer.Serialize(subscription, JsonSerializerOptions.Web);
         try
         {
             return Process.Start(start)!;

@@ -6,8 +6,8 @@ public sealed record AzuriteOptions
     /// <summary>Where data is kept; null keeps it in memory. One Azurite at a time uses a folder.</summary>
     public string? DataFolder { get; init; }
 
-    /// <summary>Where the file <c>blob-written</c> is touched after each blob that was written; the data folder where not given.</summary>
-    public string? NoticeFolder { get; init; }
+    /// <summary>Who hears of new blobs, as of Azure's Event Grid; null for nobody.</summary>
+    public BlobCreatedSubscription? BlobCreated { get; init; }
 
     public int BlobPort { get; init; }
 
@@ -21,3 +21,8 @@ public sealed record AzuriteOptions
     /// <summary>How long it may take to write its data and end; after that it is killed.</summary>
     public TimeSpan StopDeadline { get; init; } = TimeSpan.FromSeconds(15);
 }
+
+/// <summary>An Event Grid subscription to created blobs.</summary>
+/// <param name="Container">The blobs of this container.</param>
+/// <param name="Endpoint">Where events are sent, in Event Grid's schema; the key is in its query.</param>
+public sealed record BlobCreatedSubscription(string Container, Uri Endpoint);

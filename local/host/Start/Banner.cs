@@ -1,7 +1,5 @@
-using Microsoft.Azure.Functions.Worker;
-using Microsoft.Extensions.DependencyInjection;
-using Sluice.Host.Functions;
-using Sluice.Host.Http;
+using Newtonsoft.Json.Linq;
+using Sluice.Host.Functions.WebJobs;
 
 namespace Sluice.Host.Start;
 
@@ -10,35 +8,33 @@ internal static class Banner
 {
     public static IEnumerable<string> Lines(Standalone standalone)
     {
-        var services = standalone.Host.Services;
-        var catalog = services.GetRequiredService<FunctionCatalog>();
-        var http = services.GetRequiredService<HttpFunctions>();
-        var width = catalog.Enabled.Select(f => f.Name.Length).DefaultIfEmpty().Max();
+        var (host, app) = (standalone.Host, standalone.Host.App);
+        var all = host.Functions.OrderBy(function => function.Name, StringComparer.Ordinal).ToLookup(function => app.IsDisabled(function.Name));
+        var width = all[false].Select(f => f.Name.Length).DefaultIfEmpty().Max();
         yield return "Functions:";
-        foreach (var function in catalog.Enabled)
-            yield return $"  {function.Name.PadRight(width)}  {Detail(function, standalone.Host.BaseAddress, http)}";
-        if (catalog.Disabled.Count > 0) yield return "Disabled: " + string.Join(", ", catalog.Disabled.Select(f => f.Name));
+        foreach (var function in all[false])
+            yield return $"  {function.Name.PadRight(width)}  {Detail(function.Trigger, host.BaseAddress, app.RoutePrefix)}";
+        if (all[true].Any()) yield return "Disabled: " + string.Join(", ", all[true].Select(f => f.Name));
         yield return "";
-        yield return $"Listening on {standalone.Host.BaseAddress.ToString().TrimEnd('/')}";
+        yield return $"Listening on {host.BaseAddress.ToString().TrimEnd('/')}";
         if (standalone.AdminKeyFile is { } file) yield return "The admin key is in " + file;
         yield return "To try it, in another terminal: dotnet run --project local/host -- vet tests/samples";
         yield return "Ctrl+C stops.";
     }
 
-    private static string Detail(Function function, Uri address, HttpFunctions http)
+    private static string Detail(BindingDefinition trigger, Uri address, string prefix)
     {
-        var type = function.InputBindings[function.TriggerParameter.Name!].Type;
-        return function.Trigger switch
+        var json = trigger.Json;
+        return trigger.Type switch
         {
-            HttpTriggerAttribute trigger => $"[{Methods(trigger)}] {address}{http.Pattern(function, trigger)}",
-            BlobTriggerAttribute { Source: BlobTriggerSource.EventGrid } trigger => $"{type} {trigger.BlobPath} (Event Grid)",
-            BlobTriggerAttribute trigger => $"{type} {trigger.BlobPath}",
-            QueueTriggerAttribute trigger => $"{type} {trigger.QueueName}",
-            TimerTriggerAttribute trigger => $"{type} {trigger.Schedule}",
-            _ => type,
+            "httpTrigger" => $"[{Methods(json)}] {new Uri(address, $"{prefix}/{json.Value<string>("route")}".TrimStart('/'))}",
+            "blobTrigger" when json.Value<string>("source") == "EventGrid" => $"{trigger.Type} {json.Value<string>("path")} (Event Grid)",
+            "blobTrigger" => $"{trigger.Type} {json.Value<string>("path")}",
+            "queueTrigger" => $"{trigger.Type} {json.Value<string>("queueName")}",
+            "timerTrigger" => $"{trigger.Type} {json.Value<string>("schedule")}",
+            _ => trigger.Type,
         };
     }
 
-    private static string Methods(HttpTriggerAttribute trigger) =>
-        trigger.Methods is { Length: > 0 } methods ? string.Join(',', methods).ToUpperInvariant() : "ANY";
+    private static string Methods(JObject json) => json["methods"] is JArray { Count: > 0 } methods ? string.Join(',', methods).ToUpperInvariant() : "ANY";
 }

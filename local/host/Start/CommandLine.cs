@@ -99,7 +99,7 @@ public static class CommandLine
         foreach (var line in Banner.Lines(standalone)) Console.WriteLine(line);
         var stopped = new TaskCompletionSource();
         await using var registration = stop.Register(stopped.SetResult);
-        await await Task.WhenAny(stopped.Task, standalone.Host.Completion);
-        return stop.IsCancellationRequested ? 0 : Failed;
+        await stopped.Task;
+        return 0;
     });
 }

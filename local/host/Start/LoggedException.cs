@@ -1,4 +1,6 @@
 using Azure;
+using Sluice.Host.Functions;
+using Sluice.Host.Functions.Worker;
 
 namespace Sluice.Host.Start;
 
@@ -24,7 +26,8 @@ internal sealed record LoggedException(string Type, string Detail, IReadOnlyList
         RequestFailedException failed => $" ({failed.Status} {failed.ErrorCode})",
         System.Net.Sockets.SocketException socket => $" ({socket.SocketErrorCode})",
         // These are the host's own words.
-        Functions.BindingException or StartException or Configuration.SettingsException => ": " + exception.Message,
+        StartException or SettingsException => ": " + exception.Message,
+        WorkerFunctionException { Type.Length: > 0 } worker => $" ({worker.Type})",
         _ => "",
     };
 }

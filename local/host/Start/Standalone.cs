@@ -1,5 +1,7 @@
-using Microsoft.Extensions.Logging;
-using Sluice.Host.Configuration;
+using System.Reflection;
+using Sluice.Host.Functions;
+using Sluice.Host.Functions.Http;
+using Sluice.Host.Functions.Worker;
 using Sluice.Setup;
 
 namespace Sluice.Host.Start;
@@ -29,13 +31,19 @@ public sealed class Standalone : IAsyncDisposable
     {
     }
 
-    public EmbeddedHost Host { get; private set; } = null!;
+    public FunctionsHost Host { get; private set; } = null!;
 
     /// <summary>Holds the admin key; null where API keys are configured.</summary>
     public string? AdminKeyFile { get; private set; }
 
+    internal LocalStorage Storage { get; private set; } = null!;
+
+    /// <summary>Null where another vision service is configured.</summary>
+    internal VisionProcess? Vision { get; private set; }
+
     /// <exception cref="StartException">A port is taken, storage or the vision service does not answer.</exception>
     /// <exception cref="SettingsException">Settings that cannot work.</exception>
+    /// <exception cref="WorkerStartException">The function app itself did not start.</exception>
     /// <exception cref="SetupException">Something is missing on this machine.</exception>
     public static async Task<Standalone> StartAsync(
         StandaloneOptions options, IProgress<string> progress, CancellationToken cancellation = default)
@@ -68,33 +76,51 @@ public sealed class Standalone : IAsyncDisposable
         var settings = new StandaloneSettings(configured, data);
         var port = options.Port == 0 ? LocalPorts.Free() : options.Port;
         LocalPorts.Require(port);
-        var starting = StartStorageAsync(new AppSettings(configured).Find(null), options, data, progress, cancellation);
-        var vision = settings.HasVision ? null : StartVisionAsync(options, data, progress, cancellation);
-        await Task.WhenAll(starting, vision ?? Task.CompletedTask);
-        var storage = await starting;
-        settings.Use(storage);
-        if (vision is not null) settings.Use(await vision);
+        var loggers = LoggerFactory.Create(logging => options.Logging?.Invoke(logging));
+        Add(new OwnedLoggers(loggers));
+
+        var storing = StartStorageAsync(configured, OwnStorage(options, port, data), loggers, progress, cancellation);
+        var vision = settings.HasVision ? null : StartVisionAsync(data, loggers, progress, cancellation);
+        await Task.WhenAll(storing, vision ?? Task.CompletedTask);
+        Storage = await storing;
+        settings.Use(Storage);
+        if (vision is not null) settings.Use(Vision = await vision);
         settings.UseDefaults(port);
         AdminKeyFile = settings.AdminKeyFile;
+        await EarlierTaskHub.RequireNoneAsync(StorageConnection.Find(settings.Configuration)!, settings.TaskHub, data, cancellation);
+
         progress.Report("Starting the functions");
-        Host = Add(await EmbeddedHost.StartAsync(
-            new() { DataFolder = data, Settings = settings.All, StorageFolder = storage.Folder, Port = port, Logging = options.Logging },
-            cancellation));
+        Host = Add(await FunctionsHost.StartAsync(
+            new() { AppFolder = Folder("FunctionApp"), DataFolder = data, Settings = settings.All, Port = port, Logging = options.Logging }, cancellation));
+    }
+
+    /// <summary>An Azurite that tells the intake of new blobs, as Event Grid does in Azure.</summary>
+    private static AzuriteOptions OwnStorage(StandaloneOptions options, int port, string data)
+    {
+        var key = new HostKeys(data).Extension("blobs");
+        var webhook = new Uri($"http://127.0.0.1:{port}/runtime/webhooks/blobs?functionName=Host.Functions.IntakeEventGrid&code={key}");
+        var ports = new AzuriteOptions { DataFolder = Path.Combine(data, "azurite"), BlobCreated = new BlobCreatedSubscription("uploads", webhook) };
+        if (options.Port == 0) return ports;
+        var first = LocalPorts.Azurite(port);
+        return ports with { BlobPort = first, QueuePort = first + 1, TablePort = first + 2 };
     }
 
     private async Task<LocalStorage> StartStorageAsync(
-        StorageConnection? configured, StandaloneOptions options, string data, IProgress<string> progress, CancellationToken cancellation) =>
-        Add(await LocalStorage.StartAsync(configured, options.Port, data, progress, cancellation));
+        IConfiguration configured, AzuriteOptions own, ILoggerFactory loggers, IProgress<string> progress, CancellationToken cancellation) =>
+        Add(await LocalStorage.StartAsync(StorageConnection.Find(configured), own, loggers.CreateLogger("Storage"), progress, cancellation));
 
-    private async Task<VisionProcess> StartVisionAsync(
-        StandaloneOptions options, string data, IProgress<string> progress, CancellationToken cancellation)
+    private async Task<VisionProcess> StartVisionAsync(string data, ILoggerFactory loggers, IProgress<string> progress, CancellationToken cancellation)
     {
         await NodePackages.EnsureAsync(progress, cancellation);
         progress.Report("Starting the vision service");
-        var loggers = Add(new OwnedLoggers(LoggerFactory.Create(logging => options.Logging?.Invoke(logging))));
         return Add(await VisionProcess.StartAsync(
-            data, loggers.Factory.CreateLogger("Vision"), TimeProvider.System, cancellation));
+            Path.Combine(Folder("Vision"), "Sluice.Vision.dll"), data, loggers.CreateLogger("Vision"), TimeProvider.System, cancellation));
     }
+
+    /// <summary>Where the build put another of this project's programs.</summary>
+    private static string Folder(string name) => typeof(Standalone).Assembly
+        .GetCustomAttributes<AssemblyMetadataAttribute>()
+        .Single(metadata => metadata.Key == name).Value!;
 
     private T Add<T>(T part)
         where T : IAsyncDisposable

@@ -1,8 +1,7 @@
 using System.Security.Cryptography;
 using System.Text;
-using Microsoft.Extensions.Configuration;
-using Sluice.Host.Configuration;
-using Sluice.Host.Http;
+using Sluice.Host.Functions;
+using Sluice.Host.Functions.Http;
 
 namespace Sluice.Host.Start;
 
@@ -14,6 +13,10 @@ internal sealed class StandaloneSettings(IConfiguration configured, string dataF
 
     public IReadOnlyDictionary<string, string?> All => _settings;
 
+    public IConfiguration Configuration => new ConfigurationBuilder().AddInMemoryCollection(_settings).Build();
+
+    public string TaskHub => _settings["TASKHUB_NAME"]!;
+
     /// <summary>Holds the admin key; null where API keys are configured.</summary>
     public string? AdminKeyFile { get; private set; }
 
@@ -21,7 +24,9 @@ internal sealed class StandaloneSettings(IConfiguration configured, string dataF
 
     public void Use(LocalStorage storage)
     {
-        if (storage.ConnectionString is { } text) _settings[AppSettings.Storage] = text;
+        if (storage.ConnectionString is { } text) _settings[StorageConnection.Setting] = text;
+        // Polling is for storage that tells nobody: it loses blobs now and then, and reconciliation has to find them.
+        if (storage.IsOwn) _settings.TryAdd("AzureWebJobs.IntakePolling.Disabled", "true");
     }
 
     public void Use(VisionProcess vision)

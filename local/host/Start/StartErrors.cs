@@ -1,5 +1,5 @@
-using Microsoft.Extensions.Options;
-using Sluice.Host.Configuration;
+using Sluice.Host.Functions;
+using Sluice.Host.Functions.Worker;
 using Sluice.Setup;
 
 namespace Sluice.Host.Start;
@@ -11,7 +11,7 @@ public static class StartErrors
     public static IReadOnlyList<string>? Describe(Exception error) => error switch
     {
         SettingsException settings => settings.Problems,
-        OptionsValidationException options => [.. options.Failures],
+        WorkerStartException worker => worker.Message.Split('\n'),
         AggregateException { InnerExceptions: var all } => All(all),
         StartException or SetupException => [error.Message],
         IOException { InnerException: Microsoft.AspNetCore.Connections.AddressInUseException } => [error.Message],

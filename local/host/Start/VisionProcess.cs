@@ -1,7 +1,6 @@
 using System.Diagnostics;
 using System.Net.Http.Json;
-using Microsoft.Extensions.Logging;
-using Sluice.Host.Http;
+using Sluice.Host.Functions.Http;
 
 namespace Sluice.Host.Start;
 
@@ -15,6 +14,7 @@ internal sealed class VisionProcess : IAsyncDisposable
     private static readonly TimeSpan StopWithin = TimeSpan.FromSeconds(5);
     private static readonly TimeSpan LongestPause = TimeSpan.FromSeconds(30);
     private readonly int _port = LocalPorts.Free();
+    private readonly string _program;
     private readonly string _folder;
     private readonly ILogger _log;
     private readonly TimeProvider _time;
@@ -23,8 +23,9 @@ internal sealed class VisionProcess : IAsyncDisposable
     private Process _process;
     private Task _supervision = Task.CompletedTask;
 
-    private VisionProcess(string folder, ILogger log, TimeProvider time)
+    private VisionProcess(string program, string folder, ILogger log, TimeProvider time)
     {
+        _program = program;
         _folder = folder;
         _log = log;
         _time = time;
@@ -46,11 +47,12 @@ internal sealed class VisionProcess : IAsyncDisposable
     public int ProcessId => _process.Id;
 
     /// <summary>Ready when it returns.</summary>
+    /// <param name="program">The service's assembly.</param>
     /// <param name="folder">For its log, and for what it remembers of pictures that it did not survive.</param>
     /// <exception cref="StartException">It ended, or did not become ready in time.</exception>
-    public static async Task<VisionProcess> StartAsync(string folder, ILogger log, TimeProvider time, CancellationToken cancellation)
+    public static async Task<VisionProcess> StartAsync(string program, string folder, ILogger log, TimeProvider time, CancellationToken cancellation)
     {
-        var vision = new VisionProcess(folder, log, time);
+        var vision = new VisionProcess(program, folder, log, time);
         try
         {
             using var deadline = CancellationTokenSource.CreateLinkedTokenSource(cancellation);
@@ -117,7 +119,7 @@ internal sealed class VisionProcess : IAsyncDisposable
         var start = new ProcessStartInfo(
             Environment.ProcessPath is { } path && Path.GetFileNameWithoutExtension(path) == "dotnet" ? path : "dotnet",
             [
-                Path.Combine(AppContext.BaseDirectory, "Sluice.Vision.dll"), "--port", $"{_port}", "--exit-with-parent",
+                _program, "--port", $"{_port}", "--exit-with-parent",
                 "--strikes", Path.Combine(_folder, "vision-strikes"),
             ])
         {

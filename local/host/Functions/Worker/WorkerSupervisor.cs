@@ -1,0 +1,104 @@
+using System.Globalization;
+using Sluice.Host.Functions.Worker.Rpc;
+
+namespace Sluice.Host.Functions.Worker;
+
+/// <summary>Starts the worker, starts it again when it ends by itself, and has functions wait meanwhile.</summary>
+internal sealed class WorkerSupervisor(FunctionApp app, IWorkerLauncher launcher, ILoggerFactory loggers) : IAsyncDisposable
+{
+    private static readonly TimeSpan StartDeadline = TimeSpan.FromMinutes(1);
+    private static readonly TimeSpan Grace = TimeSpan.FromSeconds(10);
+    private static readonly TimeSpan PauseAfterFailure = TimeSpan.FromSeconds(1);
+    private readonly ILogger _log = loggers.CreateLogger<WorkerSupervisor>();
+    private readonly CancellationTokenSource _stopping = new();
+    private TaskCompletionSource<WorkerChannel> _ready = NewReady();
+    private Uri _address = null!;
+    private WorkerChannel? _expected;
+    private Task _watching = Task.CompletedTask;
+
+    public IWorkerInstance? Instance { get; private set; }
+
+    public WorkerChannel? Expected(string workerId) => _expected is { } channel && channel.Id == workerId ? channel : null;
+
+    /// <summary>Starts the first worker; from then on there is always one, or one about to be.</summary>
+    /// <param name="address">Of the server of the protocol.</param>
+    /// <exception cref="WorkerStartException">It ended, or did not answer in time.</exception>
+    public async Task<WorkerChannel> StartAsync(Uri address, CancellationToken cancellation)
+    {
+        _address = address;
+        try
+        {
+            var channel = await LaunchAsync(cancellation);
+            _watching = WatchAsync();
+            return channel;
+        }
+        catch (Exception e) when (!cancellation.IsCancellationRequested)
+        {
+            // What it said last may still be on its way.
+            await Instance!.Exited.WaitAsync(PauseAfterFailure, CancellationToken.None).ConfigureAwait(ConfigureAwaitOptions.SuppressThrowing);
+            throw new WorkerStartException(Instance.Output is { Length: > 0 } said ? said : $"The function app did not start: {e.Message}", e);
+        }
+    }
+
+    public Task<WorkerChannel> ReadyAsync(CancellationToken cancellation) => Volatile.Read(ref _ready).Task.WaitAsync(cancellation);
+
+    /// <summary>Ends the worker, for instance because a function does not; the next one starts by itself.</summary>
+    public void Restart() => Instance?.Kill();
+
+    public async ValueTask DisposeAsync()
+    {
+        await _stopping.CancelAsync();
+        if (Instance is { } instance)
+        {
+            _expected?.Terminate(Grace);
+            await instance.Exited.WaitAsync(Grace).ConfigureAwait(ConfigureAwaitOptions.SuppressThrowing);
+            instance.Kill();
+        }
+        await _watching.ConfigureAwait(ConfigureAwaitOptions.SuppressThrowing);
+        _stopping.Dispose();
+    }
+
+    private async Task<WorkerChannel> LaunchAsync(CancellationToken cancellation)
+    {
+        var channel = new WorkerChannel(Guid.NewGuid().ToString(), loggers);
+        _expected = channel;
+        var instance = Instance = launcher.Start(app, Arguments(channel));
+        _ = instance.Exited.ContinueWith(_ => channel.End(new WorkerProcessExitException("The worker exited.")), TaskScheduler.Default);
+        using var deadline = CancellationTokenSource.CreateLinkedTokenSource(_stopping.Token, cancellation);
+        deadline.CancelAfter(StartDeadline);
+        await channel.StartAsync(app.Folder, deadline.Token);
+        _ready.TrySetResult(channel);
+        return channel;
+    }
+
+    private async Task WatchAsync()
+    {
+        while (true)
+        {
+            await Instance!.Exited;
+            if (_stopping.IsCancellationRequested) return;
+            Volatile.Write(ref _ready, NewReady());
+            _log.LogWarning("The worker exited and is started again.");
+            try
+            {
+                await LaunchAsync(CancellationToken.None);
+            }
+            catch (Exception failed) when (!_stopping.IsCancellationRequested)
+            {
+                _log.LogError(failed, "The worker did not start.");
+                Instance.Kill();
+                await Task.Delay(PauseAfterFailure, _stopping.Token);
+            }
+        }
+    }
+
+    private IReadOnlyList<string> Arguments(WorkerChannel channel) =>
+    [
+        "--functions-uri", _address.ToString(),
+        "--functions-worker-id", channel.Id,
+        "--functions-request-id", Guid.NewGuid().ToString(),
+        "--functions-grpc-max-message-length", int.MaxValue.ToString(CultureInfo.InvariantCulture),
+    ];
+
+    private static TaskCompletionSource<WorkerChannel> NewReady() => new(TaskCreationOptions.RunContinuationsAsynchronously);
+}
