@@ -1,13 +1,16 @@
-using Microsoft.AspNetCore.Http.Json;
-using Microsoft.Azure.Functions.Worker;
 using Microsoft.Azure.Functions.Worker.Builder;
-using Microsoft.Extensions.DependencyInjection;
 using Microsoft.Extensions.Hosting;
 using Sluice;
-using Sluice.Security;
 
 var builder = FunctionsApplication.CreateBuilder(args);
-builder.ConfigureFunctionsWebApplication();
-builder.UseMiddleware<CallerMiddleware>();
-builder.Services.AddSluice(builder.Configuration);
-builder.Build().Run();
+builder.AddSluice();
+try
+{
+    builder.Build().Run();
+    return 0;
+}
+catch (Exception e) when (SettingsProblems.Of(e) is { Count: > 0 } problems)
+{
+    foreach (var problem in problems) Console.Error.WriteLine(problem);
+    return 1;
+}

@@ -1,4 +1,11 @@
+using Azure.Monitor.OpenTelemetry.Exporter;
+using Microsoft.Azure.Functions.Worker;
+using Microsoft.Azure.Functions.Worker.Builder;
+using Microsoft.Azure.Functions.Worker.OpenTelemetry;
+using Microsoft.Extensions.Hosting;
 using Microsoft.Extensions.Options;
+using OpenTelemetry;
+using OpenTelemetry.Trace;
 using Sluice.Engines;
 using Sluice.ForUnblu;
 using Sluice.Intake;
@@ -17,6 +24,15 @@ namespace Sluice;
 /// <summary>What the function app is made of, and its settings; all problems with settings are reported at once, at start.</summary>
 public static class SluiceServices
 {
+    public static void AddSluice(this FunctionsApplicationBuilder builder)
+    {
+        builder.ConfigureFunctionsWebApplication();
+        builder.UseMiddleware<UnhandledErrors>();
+        builder.UseMiddleware<CallerMiddleware>();
+        builder.Services.AddTelemetry(builder.Configuration);
+        builder.Services.AddSluice(builder.Configuration);
+    }
+
     public static IServiceCollection AddSluice(this IServiceCollection services, IConfiguration configuration)
     {
         services.AddOptionsOf<VerificationOptions>("Sluice:Verification", o => o.Validate());
@@ -40,6 +56,18 @@ public static class SluiceServices
         services.AddSingleton(ModerationEngine);
         services.AddSingleton(s => new PictureTextReader(s.GetRequiredService<IOptions<TextReadingOptions>>()));
         return services;
+    }
+
+    /// <summary>Spans of the functions, to whoever OpenTelemetry's or Azure Monitor's own settings name; to nobody without.</summary>
+    private static void AddTelemetry(this IServiceCollection services, IConfiguration configuration)
+    {
+        var telemetry = services.AddOpenTelemetry()
+            .UseFunctionsWorkerDefaults()
+            .WithTracing(traces => traces.AddSource(UploadTrace.Source.Name));
+        if (IsSet("OTEL_EXPORTER_OTLP_ENDPOINT") || IsSet("OTEL_EXPORTER_OTLP_TRACES_ENDPOINT")) telemetry.WithTracing(traces => traces.AddOtlpExporter());
+        if (IsSet("APPLICATIONINSIGHTS_CONNECTION_STRING")) telemetry.UseAzureMonitorExporter();
+
+        bool IsSet(string setting) => !string.IsNullOrEmpty(configuration[setting]);
     }
 
     private static IModerationEngine ModerationEngine(IServiceProvider services)

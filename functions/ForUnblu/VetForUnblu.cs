@@ -31,18 +31,16 @@ public static class VetForUnblu
 
     private static async Task<UnbluFetch> FetchAsync(TaskOrchestrationContext context, UnbluFile file)
     {
-        for (var attempt = 1; ; attempt++)
+        var pause = TimeSpan.FromSeconds(2);
+        var left = file.Deadline.UtcDateTime - context.CurrentUtcDateTime;
+        var untilDeadline = new RetryPolicy(maxNumberOfAttempts: 10_000, pause, 2, TimeSpan.FromMinutes(5), left > pause ? left : pause);
+        try
         {
-            try
-            {
-                return await context.CallActivityAsync<UnbluFetch>(FetchFromUnblu.Name, file);
-            }
-            catch (TaskFailedException)
-            {
-                var next = context.CurrentUtcDateTime + TimeSpan.FromSeconds(Math.Min(1 << Math.Min(attempt, 10), 300));
-                if (next >= file.Deadline.UtcDateTime) return UnbluFetch.Nothing;
-                await context.CreateTimer(next, CancellationToken.None);
-            }
+            return await context.CallActivityAsync<UnbluFetch>(FetchFromUnblu.Name, file, TaskOptions.FromRetryPolicy(untilDeadline));
+        }
+        catch (TaskFailedException)
+        {
+            return UnbluFetch.Nothing;
         }
     }
 

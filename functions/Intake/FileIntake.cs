@@ -46,8 +46,10 @@ public sealed class FileIntake(
         string container, string name, ETag etag, UploadContext upload, DurableTaskClient durable, CancellationToken cancellation)
     {
         var id = FileIds.ForUpload(container, name, etag);
-        if (FileIds.MayBeTicket(name) && await tickets.FindAsync(name, cancellation) is { } ticket)
-            (id, upload) = (name, ticket with { Size = upload.Size, DeclaredType = ticket.DeclaredType ?? upload.DeclaredType });
+        var ticket = FileIds.MayBeTicket(name) ? await tickets.FindAsync(name, cancellation) : null;
+        if (ticket is { Upload: var said })
+            (id, upload) = (name, said with { Size = upload.Size, DeclaredType = said.DeclaredType ?? upload.DeclaredType });
+        using var trace = UploadTrace.Continue(ticket?.TraceParent);
 
         var file = new FileVersion(id, container, name, etag.ToString("H"));
         var record = NewRecord(file, upload);

@@ -43,7 +43,7 @@ public sealed class NotifyBackend(IHttpClientFactory clients, IOptions<Notificat
     [Function(OrchestratorName)]
     public static async Task DeliverEventAsync([OrchestrationTrigger] TaskOrchestrationContext context, FileEvent message)
     {
-        for (var attempt = 0; !await context.CallActivityAsync<bool>(AttemptName, message); attempt++)
+        for (var attempt = 0; !await context.CallActivityAsync<bool>(AttemptName, message, VerifyFile.ActionRetry); attempt++)
         {
             if (attempt == Delays.Length)
             {

@@ -44,7 +44,7 @@ public sealed class NotifyRejection(IHttpClientFactory clients, IOptions<Notific
     [Function(OrchestratorName)]
     public static async Task DeliverAsync([OrchestrationTrigger] TaskOrchestrationContext context, Rejection message)
     {
-        for (; !await context.CallActivityAsync<bool>(AttemptName, message); message = message with { Attempt = message.Attempt + 1 })
+        for (; !await context.CallActivityAsync<bool>(AttemptName, message, VerifyFile.ActionRetry); message = message with { Attempt = message.Attempt + 1 })
         {
             if (message.Attempt > NotifyBackend.Delays.Length)
             {

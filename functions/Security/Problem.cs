@@ -26,6 +26,12 @@ public static class Problem
 
     public static IResult Gone(string code, string detail) => Of(StatusCodes.Status410Gone, code, detail);
 
+    /// <param name="traceId">What operators find the failure in the log and in traces by.</param>
+    public static IResult Unexpected(string traceId) => TypedResults.Problem(
+        "Something went wrong here. Try again; if it stays so, tell the operators the trace id.",
+        statusCode: StatusCodes.Status500InternalServerError,
+        extensions: new Dictionary<string, object?> { ["code"] = "internal_error", ["traceId"] = traceId });
+
     /// <summary>The refusal of a caller who holds none of the roles; null where one is held.</summary>
     public static IResult? Unless(Caller caller, Role anyOf)
     {

@@ -8,11 +8,10 @@ namespace Sluice.Testing;
 /// </summary>
 public sealed class AzuriteFixture : IAsyncLifetime
 {
-    private readonly DirectoryInfo _notices = Directory.CreateTempSubdirectory("sluice-azurite");
     private Azurite? _azurite;
 
-    /// <summary>Where new blobs are noticed: for <c>EmbeddedHostOptions.StorageFolder</c>, so that no test waits for a poll.</summary>
-    public string Notices => _notices.FullName;
+    /// <summary>Who hears of new blobs; set before the start.</summary>
+    public BlobCreatedSubscription? BlobCreated { get; set; }
 
     public string ConnectionString => Running.ConnectionString;
 
@@ -31,12 +30,11 @@ public sealed class AzuriteFixture : IAsyncLifetime
     public async ValueTask InitializeAsync()
     {
         await NodePackages.EnsureAsync();
-        _azurite = await Azurite.StartAsync(new AzuriteOptions { NoticeFolder = Notices });
+        _azurite = await Azurite.StartAsync(new AzuriteOptions { BlobCreated = BlobCreated });
     }
 
     public async ValueTask DisposeAsync()
     {
         if (_azurite is not null) await _azurite.DisposeAsync();
-        _notices.Delete(recursive: true);
     }
 }

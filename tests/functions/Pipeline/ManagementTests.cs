@@ -13,7 +13,7 @@ public sealed class ManagementTests(SluiceApp app)
         using var anonymous = app.Anonymous();
         (await anonymous.GetAsync(Path)).StatusCode.ShouldBe(HttpStatusCode.Unauthorized);
         (await app.Admin.GetAsync(Path)).StatusCode.ShouldBe(HttpStatusCode.Unauthorized);
-        var list = JsonDocument.Parse(await anonymous.GetStringAsync($"{Path}&code={await app.SystemKeyAsync("durabletask_extension")}")).RootElement;
+        var list = JsonDocument.Parse(await anonymous.GetStringAsync($"{Path}&code={app.SystemKey("durabletask")}")).RootElement;
         list[0].GetProperty("runtimeStatus").GetString().ShouldNotBeNullOrEmpty();
     }
 }

@@ -7,12 +7,12 @@ using Azure.Core.Pipeline;
 using Azure.Storage.Blobs;
 using Microsoft.Azure.Functions.Worker;
 using Microsoft.Azure.Functions.Worker.Builder;
-using Microsoft.Extensions.Configuration;
 using Microsoft.Extensions.DependencyInjection;
 using Microsoft.Extensions.Hosting;
 using Microsoft.Extensions.Logging;
-using Sluice.Host;
-using Sluice.Security;
+using Sluice.Host.Functions;
+using Sluice.Host.Functions.Http;
+using Sluice.Setup;
 using Sluice.Storage;
 using Sluice.Testing;
 using Sluice.Tests.Resolution;
@@ -21,17 +21,27 @@ using Sluice.Verification;
 namespace Sluice.Tests.Pipeline;
 
 /// <summary>
-/// The whole function app on the embedded host and an Azurite of its own, with engines that say what a test wants to hear.
+/// The whole function app on the local host and an Azurite of its own, with engines that say what a test wants to hear. Host and
+/// worker run in the test's process, with Microsoft's extensions between them; only the state of orchestrations is in memory.
 /// </summary>
 public sealed class SluiceApp : IAsyncLifetime
 {
     private const string AdminKey = "slk_test";
     private readonly AzuriteFixture azurite = new();
     private readonly DirectoryInfo data = Directory.CreateTempSubdirectory("sluice-app");
+    private readonly int port = FreePorts.Next();
+    private readonly InMemoryDurability durability = new();
+    private readonly InProcessWorker worker;
     private int pictures;
 
+    public SluiceApp() => worker = new InProcessWorker(typeof(VerifyFile).Assembly, Configure);
+
     public FakeVision Vision { get; private set; } = null!;
-    public EmbeddedHost Host { get; private set; } = null!;
+    public FunctionsHost Host { get; private set; } = null!;
+
+    /// <summary>Of the app, as its functions get them.</summary>
+    public IServiceProvider Services => worker.Services;
+
     public HttpClient Admin { get; private set; } = null!;
     public BlobServiceClient Blobs { get; private set; } = null!;
     public CountingTransport Storage { get; } = new(HttpClientTransport.Shared);
@@ -58,6 +68,9 @@ public sealed class SluiceApp : IAsyncLifetime
 
     public async ValueTask InitializeAsync()
     {
+        var key = new HostKeys(data.FullName).Extension("blobs");
+        azurite.BlobCreated = new BlobCreatedSubscription(
+            Containers.Uploads, new Uri($"http://127.0.0.1:{port}/runtime/webhooks/blobs?functionName=Host.Functions.IntakeEventGrid&code={key}"));
         await azurite.InitializeAsync();
         Vision = await FakeVision.StartAsync();
         Blobs = new BlobServiceClient(azurite.ConnectionString, new BlobClientOptions(BlobClientOptions.ServiceVersion.V2023_01_03));
@@ -70,6 +83,9 @@ public sealed class SluiceApp : IAsyncLifetime
         {
             ["AzureWebJobsStorage"] = HostStorage ?? azurite.ConnectionString,
             ["TASKHUB_NAME"] = "Sluice",
+            ["AzureWebJobs.IntakePolling.Disabled"] = "true",
+            [InMemoryDurability.Setting.Key] = InMemoryDurability.Setting.Value,
+            ["Sluice:PublicUrl"] = $"http://127.0.0.1:{port}/",
             ["Sluice:Moderation:Endpoint"] = Vision.Endpoint.ToString(),
             ["Sluice:Moderation:Key"] = FakeVision.Key,
             ["Sluice:Moderation:Policy:Unknown"] = "Allow",
@@ -86,16 +102,16 @@ public sealed class SluiceApp : IAsyncLifetime
             ["Sluice:Security:ApiKeys:1:Sha256"] = Convert.ToHexStringLower(SHA256.HashData("slk_uploader"u8)),
             ["Sluice:Security:ApiKeys:1:Roles"] = "uploader",
         };
-        Host = await EmbeddedHost.StartAsync(new EmbeddedHostOptions
+        Host = await FunctionsHost.StartAsync(new FunctionsHostOptions
         {
+            AppFolder = InProcessWorker.AppFolder,
             DataFolder = data.FullName,
             Settings = settings,
-            StorageFolder = azurite.Notices,
+            Port = port,
+            Launcher = worker,
+            Extensions = durability.AddTo,
             Logging = logging => logging.AddProvider(Log),
-            App = new FunctionApp(typeof(VerifyFile).Assembly.GetTypes(), RunProgram),
         });
-        // Only now is the address known.
-        Host.Services.GetRequiredService<IConfiguration>()[PublicUrl.Setting] = Host.BaseAddress.ToString();
         Admin = Client("x-api-key", AdminKey);
     }
 
@@ -160,17 +176,13 @@ public sealed class SluiceApp : IAsyncLifetime
         return answer.IsSuccessStatusCode ? JsonDocument.Parse(await answer.Content.ReadAsStringAsync()).RootElement : null;
     }
 
-    public async Task<string> SystemKeyAsync(string extension)
-    {
-        using var keys = JsonDocument.Parse(await File.ReadAllTextAsync(Path.Combine(data.FullName, "keys.json")));
-        return keys.RootElement.GetProperty("system/" + extension).GetString()!;
-    }
+    public string SystemKey(string extension) => new HostKeys(data.FullName).Extension(extension);
 
     /// <summary>Says that a blob was created, as Event Grid does.</summary>
     public async Task DeliverEventAsync(Uri blob)
     {
         using var client = Client("aeg-event-type", "Notification");
-        var path = "runtime/webhooks/blobs?functionName=Host.Functions.IntakeEventGrid&code=" + await SystemKeyAsync("blobs_extension");
+        var path = "runtime/webhooks/blobs?functionName=Host.Functions.IntakeEventGrid&code=" + SystemKey("blobs");
         using var answer = await client.PostAsJsonAsync(path, new[] { new { eventType = "Microsoft.Storage.BlobCreated", data = new { url = blob } } });
         answer.StatusCode.ShouldBeOneOf(System.Net.HttpStatusCode.OK, System.Net.HttpStatusCode.ServiceUnavailable);
     }
@@ -179,20 +191,16 @@ public sealed class SluiceApp : IAsyncLifetime
 
     public static string[] Strings(JsonElement record, string name) => [.. record.GetProperty(name).EnumerateArray().Select(e => e.GetString()!)];
 
-    // Program.cs, with the storage requests counted.
-    private void RunProgram(string[] args)
+    // What is counted, and then what the app's own program does.
+    private void Configure(FunctionsApplicationBuilder builder)
     {
-        var builder = FunctionsApplication.CreateBuilder(args);
-        builder.ConfigureFunctionsWebApplication();
-        builder.UseMiddleware<CallerMiddleware>();
         builder.Use(next => context =>
         {
             if (context.FunctionDefinition.InputBindings.Values.Any(b => b.Type == "activityTrigger")) Activities.Enqueue(context.FunctionDefinition.Name);
             return next(context);
         });
         builder.Services.AddSingleton<HttpPipelineTransport>(Storage);
-        builder.Services.AddSluice(builder.Configuration);
-        builder.Build().Run();
+        builder.AddSluice();
     }
 }
 

@@ -1,0 +1,37 @@
+using System.Diagnostics;
+using Microsoft.AspNetCore.Http;
+using Microsoft.Azure.Functions.Worker;
+using Microsoft.Azure.Functions.Worker.Middleware;
+using Microsoft.Extensions.Logging;
+
+namespace Sluice.Security;
+
+/// <summary>
+/// What an HTTP function does not handle is answered as a problem document, with the trace's id to find it in the log by. The
+/// platform itself would answer an empty 500. Other triggers pass through: their failures are the platform's to retry.
+/// </summary>
+public sealed class UnhandledErrors(ILogger<UnhandledErrors> log) : IFunctionsWorkerMiddleware
+{
+    public async Task Invoke(FunctionContext context, FunctionExecutionDelegate next)
+    {
+        if (context.GetHttpContext() is not { } http)
+        {
+            await next(context);
+            return;
+        }
+
+        try
+        {
+            await next(context);
+        }
+        catch (Exception e) when (!http.Response.HasStarted && !http.RequestAborted.IsCancellationRequested)
+        {
+            log.LogError(e, "{Function} failed", context.FunctionDefinition.Name);
+            context.GetInvocationResult().Value = Problem.Unexpected(TraceId(context));
+        }
+    }
+
+    private static string TraceId(FunctionContext context) =>
+        ActivityContext.TryParse(context.TraceContext.TraceParent, context.TraceContext.TraceState, out var trace)
+            ? trace.TraceId.ToHexString() : context.InvocationId;
+}
