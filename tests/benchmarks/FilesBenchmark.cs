@@ -20,12 +20,14 @@ internal sealed class FilesBenchmark(Results results, Surroundings surroundings)
     private static readonly Quantity Throughput = new("photos a second", "0.0");
     private static readonly Quantity Usual = new("upload until released, median", "0 ms");
     private static readonly Quantity Slow = new("upload until released, 95th percentile", "0 ms");
+    private static readonly Quantity Work = new("processor time a photo", "0 ms");
+    private static readonly Quantity[] WorkOf = [.. Enum.GetNames<Part>().Select(p => new Quantity($"  {p}, processor time", "0 ms"))];
     private static readonly Quantity Requests = new("storage requests a photo", "0.0");
-    private static readonly Quantity[] RequestsOf = [.. Services.Select(s => new Quantity($"  {s}", "0.0"))];
+    private static readonly Quantity[] RequestsOf = [.. Services.Select(s => new Quantity($"  {s}, a photo", "0.0"))];
     private static readonly Quantity Idle = new("storage requests a second, idle", "0.00");
     private static readonly Quantity[] IdleOf = [.. Services.Select(s => new Quantity($"  {s}, idle", "0.00"))];
     private static readonly Quantity Memory = new("memory of all, idle", "0 MiB");
-    private static readonly Quantity[] MemoryOf = [.. Enum.GetNames<Part>().Select(p => new Quantity($"  {p}", "0 MiB"))];
+    private static readonly Quantity[] MemoryOf = [.. Enum.GetNames<Part>().Select(p => new Quantity($"  {p}, memory", "0 MiB"))];
     private static readonly Quantity Peak = new("memory of all at each one's peak", "0 MiB");
 
     public async Task RunAsync(
@@ -51,15 +53,24 @@ internal sealed class FilesBenchmark(Results results, Surroundings surroundings)
         using var chat = new Chat(service, surroundings);
         await chat.SendAllAsync(WarmUp, options.UnderWay, _ => { }, cancellation);
         service.Storage.Take();
+        var busy = Busy(service.Processes);
         var times = new System.Collections.Concurrent.ConcurrentBag<double>();
         var start = Stopwatch.GetTimestamp();
         await chat.SendAllAsync(options.Count, options.UnderWay, time => times.Add(time.TotalMilliseconds), cancellation);
         var took = Stopwatch.GetElapsedTime(start);
-        Count(host, Requests, RequestsOf, service.Storage.Take(), options.Count);
+        var requests = service.Storage.Take();
+        var worked = Busy(service.Processes).Zip(busy, (to, from) => (to - from) * 1000 / options.Count).ToArray();
         results.Add(host, Throughput, options.Count / took.TotalSeconds);
         results.Add(host, Usual, Statistics.Median(times));
         results.Add(host, Slow, Statistics.Percentile(times, 0.95));
+        results.Add(host, Work, worked.Sum());
+        foreach (var (time, quantity) in worked.Zip(WorkOf).Where(w => w.First > 0)) results.Add(host, quantity, time);
+        Count(host, Requests, RequestsOf, requests, options.Count);
     }
+
+    /// <summary>Processor seconds of each part.</summary>
+    private static double[] Busy(IReadOnlyList<ServiceProcess> processes) =>
+        [.. Enum.GetValues<Part>().Select(part => processes.Where(p => p.Part == part).Sum(p => p.Busy))];
 
     private async Task WatchAsync(HostProgram host, Service service, TimeSpan watched, CancellationToken cancellation)
     {

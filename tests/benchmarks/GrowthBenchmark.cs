@@ -13,6 +13,7 @@ internal sealed class GrowthBenchmark(Results results, Surroundings surroundings
     private static readonly Quantity First = new("photos a second, first tenth", "0.0");
     private static readonly Quantity Last = new("photos a second, last tenth", "0.0");
     private static readonly Quantity Slower = new("time of a photo, last tenth ÷ first", "0.00×", AtMost: 1.3);
+    private static readonly Quantity Dearer = new("processor time of a photo, last tenth ÷ first", "0.00×", AtMost: 1.3);
     private static readonly Quantity FirstRequests = new("storage requests a photo, first tenth", "0.0");
     private static readonly Quantity LastRequests = new("storage requests a photo, last tenth", "0.0");
     private static readonly Quantity Grown = new("memory of all, last tenth ÷ first", "0.00×");
@@ -31,14 +32,21 @@ internal sealed class GrowthBenchmark(Results results, Surroundings surroundings
             var sent = 0;
             for (var part = 1; part <= Parts; part++)
             {
+                var busy = service.Processes.Sum(p => p.Busy);
                 var start = Stopwatch.GetTimestamp();
                 await chat.SendAllAsync(photos / Parts, underWay, _ => Tell(Interlocked.Increment(ref sent)), cancellation);
                 var took = Stopwatch.GetElapsedTime(start).TotalSeconds;
-                tenths.Add(new Tenth(took * Parts / photos, service.Storage.Take().Count * (double)Parts / photos, service.Processes.Sum(p => p.Resident)));
+                var share = (double)photos / Parts;
+                tenths.Add(new Tenth(
+                    took / share,
+                    (service.Processes.Sum(p => p.Busy) - busy) / share,
+                    service.Storage.Take().Count / share,
+                    service.Processes.Sum(p => p.Resident)));
             }
             results.Add(host, First, 1 / tenths[0].Seconds);
             results.Add(host, Last, 1 / tenths[^1].Seconds);
             results.Add(host, Slower, tenths[^1].Seconds / tenths[0].Seconds);
+            results.Add(host, Dearer, tenths[^1].Busy / tenths[0].Busy);
             results.Add(host, FirstRequests, tenths[0].Requests);
             results.Add(host, LastRequests, tenths[^1].Requests);
             results.Add(host, Grown, tenths[^1].Memory / tenths[0].Memory);
@@ -51,7 +59,8 @@ internal sealed class GrowthBenchmark(Results results, Surroundings surroundings
     }
 
     /// <param name="Seconds">A photo.</param>
+    /// <param name="Busy">Processor seconds, a photo.</param>
     /// <param name="Requests">A photo.</param>
     /// <param name="Memory">In MiB, at its end.</param>
-    private sealed record Tenth(double Seconds, double Requests, double Memory);
+    private sealed record Tenth(double Seconds, double Busy, double Requests, double Memory);
 }

@@ -30,13 +30,14 @@ var root = new RootCommand(
     Measures the whole service from outside, as processes: the host, what it starts, and an Azurite on a fresh folder. Linux only.
 
       start     process start until /api/health answers 200, on a data folder that was used before
-      files     photos with engines that answer at once: throughput, time until released, storage requests a photo; then the
-                storage requests of the idle host, and the memory of each process
+      files     photos with engines that answer at once: throughput, time until released, processor time and storage requests a
+                photo; then the storage requests of the idle host, and the memory of each process
       growth    the first tenth of many photos against the last
       recovery  photos under way when the worker, the host or Azurite is killed
 
     Photos are sent the way the product means it (a ticket, then the bytes to storage), and a chat backend hears their ends.
     Storage requests are those that Azurite answers, whoever sends them: a photo's upload is one, a batch is one.
+    Processor time is what the processes used of the cores, so other programs hardly change it.
 
     Absolute times are those of this machine at this moment. What counts are the ratios of hosts that are measured by turns in one
     run, and the counts. Build all with -c Release, on a machine that does nothing else. Without --files 1000 or so, growth takes

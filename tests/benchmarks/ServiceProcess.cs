@@ -18,6 +18,11 @@ internal sealed record ServiceProcess(int Id, string Started, Part Part)
 {
     private const int ParentField = 1;
     private const int StartedField = 19;
+    private const int UserTimeField = 11;
+    private const int SystemTimeField = 12;
+
+    /// <summary>Linux counts time in these for programs, whatever it does itself.</summary>
+    private const double TicksASecond = 100;
 
     public bool IsAlive => Stat(Id) is { } stat && stat[StartedField] == Started && stat[0] is not ("Z" or "X");
 
@@ -26,6 +31,11 @@ internal sealed record ServiceProcess(int Id, string Started, Part Part)
 
     /// <summary>The most memory that it ever had, in MiB.</summary>
     public double Peak => Memory("VmHWM:");
+
+    /// <summary>Seconds of a core that it has used; unlike time on the clock, other programs hardly change it. 0 where it has ended.</summary>
+    public double Busy => Stat(Id) is { } stat
+        ? (double.Parse(stat[UserTimeField], CultureInfo.InvariantCulture) + double.Parse(stat[SystemTimeField], CultureInfo.InvariantCulture)) / TicksASecond
+        : 0;
 
     /// <summary>A host and all that descend from it.</summary>
     public static IReadOnlyList<ServiceProcess> Of(int host)
