@@ -24,7 +24,12 @@ public sealed class UnhandledErrors(ILogger<UnhandledErrors> log) : IFunctionsWo
         {
             await next(context);
         }
-        catch (Exception e) when (!http.Response.HasStarted && !http.RequestAborted.IsCancellationRequested)
+        catch (OperationCanceledException) when (http.RequestAborted.IsCancellationRequested || context.CancellationToken.IsCancellationRequested)
+        {
+            // Who asked has hung up, which is no failure; or the app stops, and who asked may try again.
+            if (!http.Response.HasStarted) context.GetInvocationResult().Value = Problem.Interrupted();
+        }
+        catch (Exception e) when (!http.Response.HasStarted)
         {
             log.LogError(e, "{Function} failed", context.FunctionDefinition.Name);
             context.GetInvocationResult().Value = Problem.Unexpected(TraceId(context));

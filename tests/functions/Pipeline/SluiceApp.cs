@@ -5,8 +5,11 @@ using System.Text;
 using System.Text.Json;
 using Azure.Core.Pipeline;
 using Azure.Storage.Blobs;
+using Microsoft.AspNetCore.Http;
 using Microsoft.Azure.Functions.Worker;
 using Microsoft.Azure.Functions.Worker.Builder;
+using Microsoft.DurableTask.Client;
+using Microsoft.DurableTask.Protobuf;
 using Microsoft.Extensions.DependencyInjection;
 using Microsoft.Extensions.Hosting;
 using Microsoft.Extensions.Logging;
@@ -26,6 +29,10 @@ namespace Sluice.Tests.Pipeline;
 /// </summary>
 public sealed class SluiceApp : IAsyncLifetime
 {
+    /// <summary>Has an HTTP function throw an exception with the header's value, or run until its caller hangs up.</summary>
+    public const string FaultHeader = "x-test-fault";
+    public const string Forever = "forever";
+
     private const string AdminKey = "slk_test";
     private readonly AzuriteFixture azurite = new();
     private readonly DirectoryInfo data = Directory.CreateTempSubdirectory("sluice-app");
@@ -49,6 +56,13 @@ public sealed class SluiceApp : IAsyncLifetime
 
     /// <summary>The names of the activities that ran, in their order.</summary>
     public ConcurrentQueue<string> Activities { get; } = [];
+
+    /// <summary>What the durable engine keeps of an instance: inputs, results and events, as its orchestrator last got them to replay.</summary>
+    public ConcurrentDictionary<string, string[]> Payloads { get; } = new(StringComparer.Ordinal);
+
+    /// <summary>The client that functions get; not before one that has one has run.</summary>
+    public DurableTaskClient Durable { get; private set; } = null!;
+
     public string ConnectionString => azurite.ConnectionString;
 
     /// <summary>Storage as the next host to start sees it; null for storage itself.</summary>
@@ -194,13 +208,41 @@ public sealed class SluiceApp : IAsyncLifetime
     // What is counted, and then what the app's own program does.
     private void Configure(FunctionsApplicationBuilder builder)
     {
-        builder.Use(next => context =>
+        builder.Use(next => async context =>
         {
-            if (context.FunctionDefinition.InputBindings.Values.Any(b => b.Type == "activityTrigger")) Activities.Enqueue(context.FunctionDefinition.Name);
-            return next(context);
+            foreach (var binding in context.FunctionDefinition.InputBindings.Values)
+            {
+                if (binding.Type == "activityTrigger") Activities.Enqueue(context.FunctionDefinition.Name);
+                if (binding.Type == "durableClient") Durable = (await context.BindInputAsync<DurableTaskClient>(binding)).Value!;
+                // The extension has bound it before: an orchestrator's middleware may wait for nothing.
+                if (binding.Type == "orchestrationTrigger" && (await context.BindInputAsync<object>(binding)).Value is string history) Keep(history);
+            }
+
+            await next(context);
         });
         builder.Services.AddSingleton<HttpPipelineTransport>(Storage);
         builder.AddSluice();
+        builder.Use(next => context =>
+            context.GetHttpContext() is { } http && http.Request.Headers.TryGetValue(FaultHeader, out var fault) ? FailAsync(fault!, http) : next(context));
+    }
+
+    private static async Task FailAsync(string fault, HttpContext http)
+    {
+        if (fault == Forever) await Task.Delay(Timeout.Infinite, http.RequestAborted);
+        throw new InvalidOperationException(fault);
+    }
+
+    private void Keep(string history)
+    {
+        var request = OrchestratorRequest.Parser.ParseFrom(Convert.FromBase64String(history));
+        Payloads[request.InstanceId] =
+        [
+            .. from happened in request.PastEvents.Concat(request.NewEvents)
+               let payload = happened.ExecutionStarted?.Input ?? happened.TaskScheduled?.Input ?? happened.TaskCompleted?.Result ?? happened.EventRaised?.Input
+                   ?? happened.SubOrchestrationInstanceCreated?.Input ?? happened.SubOrchestrationInstanceCompleted?.Result
+               where payload is not null
+               select payload,
+        ];
     }
 }
 
