@@ -31,8 +31,9 @@ public sealed class UnhandledErrors(ILogger<UnhandledErrors> log) : IFunctionsWo
         }
         catch (Exception e) when (!http.Response.HasStarted)
         {
-            log.LogError(e, "{Function} failed", context.FunctionDefinition.Name);
-            context.GetInvocationResult().Value = Problem.Unexpected(TraceId(context));
+            var trace = TraceId(context);
+            log.LogError(e, "{Function} failed (trace {TraceId})", context.FunctionDefinition.Name, trace);
+            context.GetInvocationResult().Value = Problem.Unexpected(trace);
         }
     }
 

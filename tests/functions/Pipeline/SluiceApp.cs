@@ -39,6 +39,7 @@ public sealed class SluiceApp : IAsyncLifetime
     private readonly int port = FreePorts.Next();
     private readonly InMemoryDurability durability = new();
     private readonly InProcessWorker worker;
+    private DurableTaskClient? durable;
     private int pictures;
 
     public SluiceApp() => worker = new InProcessWorker(typeof(VerifyFile).Assembly, Configure);
@@ -60,8 +61,8 @@ public sealed class SluiceApp : IAsyncLifetime
     /// <summary>What the durable engine keeps of an instance: inputs, results and events, as its orchestrator last got them to replay.</summary>
     public ConcurrentDictionary<string, string[]> Payloads { get; } = new(StringComparer.Ordinal);
 
-    /// <summary>The client that functions get; not before one that has one has run.</summary>
-    public DurableTaskClient Durable { get; private set; } = null!;
+    /// <summary>Set once a request with <see cref="Forever"/> has come in.</summary>
+    public TaskCompletionSource Hanging { get; } = new(TaskCreationOptions.RunContinuationsAsynchronously);
 
     public string ConnectionString => azurite.ConnectionString;
 
@@ -116,6 +117,7 @@ public sealed class SluiceApp : IAsyncLifetime
             ["Sluice:Security:ApiKeys:1:Sha256"] = Convert.ToHexStringLower(SHA256.HashData("slk_uploader"u8)),
             ["Sluice:Security:ApiKeys:1:Roles"] = "uploader",
         };
+        durable = null;
         Host = await FunctionsHost.StartAsync(new FunctionsHostOptions
         {
             AppFolder = InProcessWorker.AppFolder,
@@ -201,6 +203,25 @@ public sealed class SluiceApp : IAsyncLifetime
         answer.StatusCode.ShouldBeOneOf(System.Net.HttpStatusCode.OK, System.Net.HttpStatusCode.ServiceUnavailable);
     }
 
+    /// <summary>The client that functions get.</summary>
+    public async Task<DurableTaskClient> DurableAsync()
+    {
+        if (durable is null) await FindAsync("none");
+        return durable!;
+    }
+
+    public static Task UntilAsync(Func<bool> condition) => UntilAsync(() => Task.FromResult(condition()));
+
+    public static async Task UntilAsync(Func<Task<bool>> condition)
+    {
+        var start = TimeProvider.System.GetTimestamp();
+        while (!await condition())
+        {
+            if (TimeProvider.System.GetElapsedTime(start) > TimeSpan.FromSeconds(60)) throw new TimeoutException("What was waited for did not happen.");
+            await Task.Delay(20);
+        }
+    }
+
     public static string State(JsonElement record) => record.GetProperty("state").GetString()!;
 
     public static string[] Strings(JsonElement record, string name) => [.. record.GetProperty(name).EnumerateArray().Select(e => e.GetString()!)];
@@ -213,7 +234,7 @@ public sealed class SluiceApp : IAsyncLifetime
             foreach (var binding in context.FunctionDefinition.InputBindings.Values)
             {
                 if (binding.Type == "activityTrigger") Activities.Enqueue(context.FunctionDefinition.Name);
-                if (binding.Type == "durableClient") Durable = (await context.BindInputAsync<DurableTaskClient>(binding)).Value!;
+                if (binding.Type == "durableClient") durable ??= (await context.BindInputAsync<DurableTaskClient>(binding)).Value!;
                 // The extension has bound it before: an orchestrator's middleware may wait for nothing.
                 if (binding.Type == "orchestrationTrigger" && (await context.BindInputAsync<object>(binding)).Value is string history) Keep(history);
             }
@@ -226,10 +247,11 @@ public sealed class SluiceApp : IAsyncLifetime
             context.GetHttpContext() is { } http && http.Request.Headers.TryGetValue(FaultHeader, out var fault) ? FailAsync(fault!, http) : next(context));
     }
 
-    private static async Task FailAsync(string fault, HttpContext http)
+    private async Task FailAsync(string fault, HttpContext http)
     {
-        if (fault == Forever) await Task.Delay(Timeout.Infinite, http.RequestAborted);
-        throw new InvalidOperationException(fault);
+        if (fault != Forever) throw new InvalidOperationException(fault);
+        Hanging.TrySetResult();
+        await Task.Delay(Timeout.Infinite, http.RequestAborted);
     }
 
     private void Keep(string history)
