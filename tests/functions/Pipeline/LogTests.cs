@@ -56,6 +56,7 @@ public sealed class LogTests
         }
         finally
         {
+            await File.WriteAllLinesAsync($"/tmp/wtf-out-{format}.txt", output);
             host.Kill(entireProcessTree: true);
             await host.WaitForExitAsync();
             await azurite.DisposeAsync();

@@ -199,7 +199,7 @@ public sealed class SluiceApp : IAsyncLifetime
     {
         using var client = Client("aeg-event-type", "Notification");
         var path = "runtime/webhooks/blobs?functionName=Host.Functions.IntakeEventGrid&code=" + SystemKey("blobs");
-        using var answer = await client.PostAsJsonAsync(path, new[] { new { eventType = "Microsoft.Storage.BlobCreated", data = new { url = blob } } });
+        using var answer = await client.PostAsJsonAsync(path, new[] { new { eventType = "Microsoft.Storage.BlobCreated", data = new { url = blob, blobType = "BlockBlob", eTag = "0x1" } } });
         answer.StatusCode.ShouldBeOneOf(System.Net.HttpStatusCode.OK, System.Net.HttpStatusCode.ServiceUnavailable);
     }
 
@@ -234,12 +234,14 @@ public sealed class SluiceApp : IAsyncLifetime
             foreach (var binding in context.FunctionDefinition.InputBindings.Values)
             {
                 if (binding.Type == "activityTrigger") Activities.Enqueue(context.FunctionDefinition.Name);
-                if (binding.Type == "durableClient") durable ??= (await context.BindInputAsync<DurableTaskClient>(binding)).Value!;
                 // The extension has bound it before: an orchestrator's middleware may wait for nothing.
                 if (binding.Type == "orchestrationTrigger" && (await context.BindInputAsync<object>(binding)).Value is string history) Keep(history);
             }
 
             await next(context);
+            // The function has bound it now; before, nobody could tell how.
+            if (durable is null && context.FunctionDefinition.InputBindings.Values.FirstOrDefault(b => b.Type == "durableClient") is { } client)
+                durable = (await context.BindInputAsync<DurableTaskClient>(client)).Value;
         });
         builder.Services.AddSingleton<HttpPipelineTransport>(Storage);
         builder.AddSluice();
