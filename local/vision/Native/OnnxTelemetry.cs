@@ -8,13 +8,14 @@ namespace Sluice.Vision.Native;
 /// </summary>
 internal static partial class OnnxTelemetry
 {
+    public const string Variable = "ORT_DISABLE_TELEMETRY";
+
     public static void Disable()
     {
-        const string variable = "ORT_DISABLE_TELEMETRY";
-        Environment.SetEnvironmentVariable(variable, "1");
+        Environment.SetEnvironmentVariable(Variable, "1");
         // Everywhere but on Windows the variables of .NET are a copy, which native code does not see.
         if (!OperatingSystem.IsWindows())
-            _ = setenv(variable, "1", overwrite: 1);
+            _ = setenv(Variable, "1", overwrite: 1);
     }
 
     [LibraryImport("libc", StringMarshalling = StringMarshalling.Utf8)]
