@@ -53,7 +53,7 @@ var moondreamUnknown = new Option<string>("--moondream-unknown")
 };
 var memoryLimit = new Option<int>("--memory-limit")
 {
-    Description = "MB of memory, managed and native, beyond which an image or a request fails, or the process ends.",
+    Description = "MB of memory, managed and native, beyond which an image or a request fails, or the process ends. Linux only.",
     DefaultValueFactory = _ => 2048,
 };
 var hangLimit = new Option<int>("--hang-limit")

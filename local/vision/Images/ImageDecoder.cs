@@ -1,5 +1,4 @@
-using System.Runtime.InteropServices;
-using static Sluice.Vision.Native.Libvips;
+using NetVips;
 
 namespace Sluice.Vision.Images;
 
@@ -21,7 +20,8 @@ internal sealed class ImageDecoder(TimeProvider time)
     /// <summary>Frames of an animation that are kept.</summary>
     public const int MaxSampledFrames = 12;
 
-    private const int StripHeight = 64;
+    /// <summary>Bytes of pixels that are drawn at a time: arrays above 85,000 would stay until the next full collection.</summary>
+    private const int StripBytes = 80_000;
 
     /// <summary>Pixels above which an image is decoded alone: some formats hold several times their pixels meanwhile.</summary>
     private const long LargePixels = 16_000_000;
@@ -31,53 +31,48 @@ internal sealed class ImageDecoder(TimeProvider time)
 
     private readonly Lock _large = new();
 
-    public unsafe Decoded Decode(ReadOnlySpan<byte> bytes)
+    public Decoded Decode(byte[] bytes)
     {
-        if (bytes.IsEmpty)
+        if (bytes.Length == 0)
             return Decoded.Failed(DecodeFailure.Empty);
-        fixed (byte* data = bytes)
+        using var source = Source.NewFromMemory(bytes);
+        try
         {
-            using var images = new NativeObjects();
-            try
-            {
-                return Decode(data, (nuint)bytes.Length, images);
-            }
-            finally
-            {
-                // The text may quote the file, so it is dropped rather than shown.
-                vips_error_clear();
-            }
+            return Decode(source);
+        }
+        catch (VipsException e)
+        {
+            // The decoders' own words are the only sign of an image that takes more memory than there is; the file may be all right.
+            return Decoded.Failed(e.Message.Contains("memory", StringComparison.OrdinalIgnoreCase) ? DecodeFailure.TooLarge : DecodeFailure.Damaged);
+        }
+        finally
+        {
+            Libvips.ForgetErrors();
         }
     }
 
-    private unsafe Decoded Decode(byte* data, nuint length, NativeObjects images)
+    private Decoded Decode(Source source)
     {
-        var loader = Marshal.PtrToStringUTF8(vips_foreign_find_load_buffer(data, length));
+        var loader = Image.FindLoadSource(source);
         if (loader is null)
             return Decoded.Failed(DecodeFailure.Unsupported);
-        // "error" also fails on truncation: half a picture must not pass for a whole one.
-        var header = images.Own(vips_image_new_from_buffer(data, length, "[access=sequential,fail_on=error]", 0));
-        if (header == 0)
-            return Decoded.Failed(DamagedOrTooLarge());
-        var (width, height) = (vips_image_get_width(header), vips_image_get_height(header));
+        using var first = Load(source);
+        var (width, height) = (first.Width, first.Height);
         if (Math.Max(width, height) > MaxSide || (long)width * height > MaxPixels)
             return Decoded.Failed(DecodeFailure.TooLarge);
-        var frames = IsAnimation(loader) ? vips_image_get_n_pages(header) : 1;
+        var frames = IsAnimation(loader) ? Math.Max(1, Field(first, "n-pages")) : 1;
         if ((long)width * height * frames > MaxAnimationPixels)
             return Decoded.Failed(DecodeFailure.TooLarge);
-        var image = frames == 1
-            ? header
-            : images.Own(vips_image_new_from_buffer(data, length, "[n=-1,access=sequential,fail_on=error]", 0));
-        if (image == 0)
-            return Decoded.Failed(DamagedOrTooLarge());
+        using var all = frames == 1 ? null : Load(source, new VOption { { "n", -1 } });
+        var image = all ?? first;
         var started = time.GetTimestamp();
         if ((long)width * height <= LargePixels)
-            return Draw(image, height, frames, started, images);
+            return Draw(image, height, frames, started);
         if (!_large.TryEnter(TimeLimit))
             return Decoded.Failed(DecodeFailure.TimedOut);
         try
         {
-            return Draw(image, height, frames, started, images);
+            return Draw(image, height, frames, started);
         }
         finally
         {
@@ -85,39 +80,43 @@ internal sealed class ImageDecoder(TimeProvider time)
         }
     }
 
+    // Only the header. "Error" also fails on truncation: half a picture must not pass for a whole one.
+    private static Image Load(Source source, VOption? options = null) =>
+        Image.NewFromSource(source, access: Enums.Access.Sequential, failOn: Enums.FailOn.Error, kwargs: options);
+
+    private static int Field(Image image, string name) => image.Contains(name) && image.Get(name) is int value ? value : 1;
+
     // Pages of the other formats are different pictures of different sizes, of which a chat shows the first.
     private static bool IsAnimation(string loader) =>
         loader.Contains("Nsgif", StringComparison.Ordinal) || loader.Contains("Webp", StringComparison.Ordinal);
 
-    // The decoders' own words are the only sign of an image that takes more memory than there is; the file may be all right.
-    private static DecodeFailure DamagedOrTooLarge() =>
-        Marshal.PtrToStringUTF8(vips_error_buffer())!.Contains("memory", StringComparison.OrdinalIgnoreCase) ? DecodeFailure.TooLarge : DecodeFailure.Damaged;
-
-    private unsafe Decoded Draw(nint image, int frameHeight, int frames, long started, NativeObjects images)
+    private Decoded Draw(Image image, int frameHeight, int frames, long started)
     {
-        var orientation = vips_image_get_orientation(image);
-        if (vips_image_get_interpretation(image) != InterpretationSrgb || vips_image_get_format(image) != FormatByte)
-        {
-            nint converted;
-            if (vips_colourspace(image, &converted, InterpretationSrgb, 0) != 0)
-                return Decoded.Failed(DamagedOrTooLarge());
-            image = images.Own(converted);
-        }
-        var bands = vips_image_get_bands(image);
+        var orientation = Field(image, "orientation");
+        var isBytes = image.Interpretation == Enums.Interpretation.Srgb && image.Format == Enums.BandFormat.Uchar;
+        using var converted = isBytes ? null : image.Colourspace(Enums.Interpretation.Srgb);
+        image = converted ?? image;
+        var (width, bands) = (image.Width, image.Bands);
         if (bands is not (3 or 4))
             return Decoded.Failed(DecodeFailure.Unsupported);
 
-        var region = images.Own(vips_region_new(image));
+        using var region = Region.New(image);
+        var stripHeight = Math.Max(1, StripBytes / (width * bands));
         var bitmaps = new List<Bitmap>();
-        foreach (var frame in Sample(frames, (long)vips_image_get_width(image) * frameHeight))
+        foreach (var frame in Sample(frames, (long)width * frameHeight))
         {
-            var bitmap = new Bitmap(vips_image_get_width(image), frameHeight);
-            for (var y = 0; y < frameHeight; y += StripHeight)
+            var bitmap = new Bitmap(width, frameHeight);
+            for (var y = 0; y < frameHeight; y += stripHeight)
             {
                 if (time.GetElapsedTime(started) > TimeLimit)
                     return Decoded.Failed(DecodeFailure.TimedOut);
-                if (!CopyStrip(region, bitmap, frame * frameHeight, y, bands))
-                    return Decoded.Failed(DamagedOrTooLarge());
+                var rows = Math.Min(stripHeight, frameHeight - y);
+                var strip = region.Fetch(0, frame * frameHeight + y, width, rows);
+                var target = bitmap.Rgb.AsSpan(y * width * 3, rows * width * 3);
+                if (bands == 3)
+                    strip.CopyTo(target);
+                else
+                    FlattenOnWhite(strip, target);
             }
             bitmaps.Add(bitmap.Upright(orientation));
         }
@@ -129,23 +128,6 @@ internal sealed class ImageDecoder(TimeProvider time)
     {
         var count = (int)Math.Clamp(MaxPixels / pixels, 1, Math.Min(frames, MaxSampledFrames));
         return Enumerable.Range(0, count).Select(i => count == 1 ? 0 : (int)((long)i * (frames - 1) / (count - 1)));
-    }
-
-    private static unsafe bool CopyStrip(nint region, Bitmap bitmap, int top, int y, int bands)
-    {
-        var rows = Math.Min(StripHeight, bitmap.Height - y);
-        nuint length;
-        var strip = vips_region_fetch(region, 0, top + y, bitmap.Width, rows, &length);
-        if (strip is null)
-            return false;
-        var target = bitmap.Rgb.AsSpan(y * bitmap.Width * 3, rows * bitmap.Width * 3);
-        var source = new ReadOnlySpan<byte>(strip, (int)length);
-        if (bands == 3)
-            source.CopyTo(target);
-        else
-            FlattenOnWhite(source, target);
-        g_free(strip);
-        return true;
     }
 
     private static void FlattenOnWhite(ReadOnlySpan<byte> rgba, Span<byte> rgb)

@@ -1,4 +1,5 @@
 using System.Text.Json;
+using Microsoft.ML.OnnxRuntime;
 using Sluice.Vision.Images;
 using Sluice.Vision.Native;
 
@@ -48,7 +49,7 @@ internal static class ClassifierFolder
             problems.Add($"the description is not valid: {e.Message.TrimEnd('.')}");
             return null;
         }
-        catch (InvalidOperationException e)
+        catch (OnnxRuntimeException e)
         {
             problems.Add($"the model cannot be loaded: {e.Message.TrimEnd('.')}");
             return null;
@@ -65,7 +66,7 @@ internal static class ClassifierFolder
                 return classifier;
             problems.Add($"the model has {outputs} outputs, but classes names {description.Classes.Length}");
         }
-        catch (InvalidOperationException e)
+        catch (OnnxRuntimeException e)
         {
             problems.Add($"the model does not take the input: {e.Message.TrimEnd('.')}");
         }

@@ -19,9 +19,11 @@ internal sealed class Tensor : IDisposable
     }
 
     /// <summary>Whatever the array's last user left, until it is written.</summary>
-    public Span<float> Values => _rented.AsSpan(0, _length);
+    public Span<float> Values => Memory.Span;
 
-    public ReadOnlySpan<long> Shape => _shape;
+    public Memory<float> Memory => _rented.AsMemory(0, _length);
+
+    public long[] Shape => _shape;
 
     public void Dispose() => ArrayPool<float>.Shared.Return(_rented);
 }

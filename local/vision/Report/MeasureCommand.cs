@@ -27,7 +27,6 @@ internal static class MeasureCommand
     private static async Task RunAsync(string ability, CancellationToken cancellation)
     {
         NativeHeap.Bound();
-        NativeLibraries.Register();
         Libvips.Start();
         var decoder = new ImageDecoder(TimeProvider.System);
         Action<Bitmap> judge;

@@ -2,6 +2,7 @@ using System.Diagnostics;
 using System.Globalization;
 using System.Text.Json;
 using Sluice.Setup;
+using Sluice.Vision.Native;
 
 namespace Sluice.Vision.Report;
 
@@ -75,6 +76,8 @@ internal sealed class MeasuredProcess : IDisposable
             UseShellExecute = false,
             RedirectStandardInput = true,
             RedirectStandardOutput = true,
+            // The other engine runs on ONNX Runtime, too.
+            Environment = { [OnnxTelemetry.Variable] = "1" },
         })!;
         process.StandardInput.AutoFlush = true;
         return process;

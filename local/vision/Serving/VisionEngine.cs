@@ -21,14 +21,13 @@ internal sealed class VisionEngine(
 
     /// <summary>Goes with every answer, so that a verdict can be traced to what gave it.</summary>
     public string Version { get; } = string.Join(' ', [
-        $"onnxruntime/{OnnxRuntime.Version}", $"libvips/{Libvips.Version}", .. classifiers.Select(classifier => classifier.Version),
+        $"onnxruntime/{OnnxSession.RuntimeVersion}", $"libvips/{Libvips.Version}", .. classifiers.Select(classifier => classifier.Version),
         TextDetector.Version, TextRecognizer.Version, FaceRecognition.Version, ObjectDetector.Version]);
 
     /// <exception cref="InvalidDataException">A model's file is not the right one, or an operator's classifier cannot be used.</exception>
     public static async Task<VisionEngine> LoadAsync(ModelOptions options, TimeProvider time)
     {
         NativeHeap.Bound();
-        NativeLibraries.Register();
         Libvips.Start();
         var threads = Environment.ProcessorCount;
         return new VisionEngine(

@@ -25,6 +25,8 @@ internal static class HostileImages
         ["GIF of 4000 frames of 2000 × 2000"] = Gif(2000, 2000, 4000),
         // One of its frames has more than half of the pixels that are kept.
         ["GIF of 2 frames of 5100 × 5000"] = Gif(5100, 5000, 2),
+        // More frames than libvips's own count of them goes to.
+        ["GIF of 10001 frames of 8 × 8"] = Gif(8, 8, 10_001),
         ["GIF of 1 × 1"] = Gif(1, 1, 5),
         ["truncated JPEG"] = Samples.Read("truncated.jpg"),
         ["JPEG without its last rows"] = Samples.Read("coffee.jpg")[..^600],

@@ -20,6 +20,10 @@ public sealed class ImageDecoderTests
         (decoded.First.Width, decoded.First.Height, decoded.Frames.Count).ShouldBe((width, height, frames));
     }
 
+    [Fact]
+    public void An_animation_is_sampled_however_many_frames_it_has() =>
+        Decode(HostileImages.All["GIF of 10001 frames of 8 × 8"]).Frames.Count.ShouldBe(ImageDecoder.MaxSampledFrames);
+
     public static TheoryData<string, string> Hostile => new()
     {
         { "no bytes", nameof(DecodeFailure.Empty) },
