@@ -109,7 +109,7 @@ public sealed class LogTests
 
     private static async Task<string> UploadAsync(HttpClient admin, byte[] content, string name)
     {
-        using var answer = await admin.PostAsJsonAsync("api/uploads", new { name, conversation = $"{Canary}-CONVERSATION", sender = $"{Canary}-SENDER", contentType = $"image/{Canary}" });
+        using var answer = await admin.PostAsJsonAsync("api/uploads", new { name, conversation = $"{Canary}-CONVERSATION", sender = $"{Canary}-SENDER", contentType = $"image/png; {Canary}=1" });
         answer.EnsureSuccessStatusCode();
         var ticket = JsonDocument.Parse(await answer.Content.ReadAsStringAsync()).RootElement;
         var url = new Uri(ticket.GetProperty("uploadUrl").GetString()!);

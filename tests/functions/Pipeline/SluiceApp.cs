@@ -58,8 +58,8 @@ public sealed class SluiceApp : IAsyncLifetime
     /// <summary>The names of the activities that ran, in their order.</summary>
     public ConcurrentQueue<string> Activities { get; } = [];
 
-    /// <summary>What the durable engine keeps of an instance: inputs, results and events, as its orchestrator last got them to replay.</summary>
-    public ConcurrentDictionary<string, string[]> Payloads { get; } = new(StringComparer.Ordinal);
+    /// <summary>What the durable engine carries for an instance: inputs, results and events, each as often as it was seen.</summary>
+    public ConcurrentQueue<(string Instance, string Text)> Payloads { get; } = [];
 
     /// <summary>Set once a request with <see cref="Forever"/> has come in.</summary>
     public TaskCompletionSource Hanging { get; } = new(TaskCreationOptions.RunContinuationsAsynchronously);
@@ -200,7 +200,7 @@ public sealed class SluiceApp : IAsyncLifetime
         using var client = Client("aeg-event-type", "Notification");
         var path = "runtime/webhooks/blobs?functionName=Host.Functions.IntakeEventGrid&code=" + SystemKey("blobs");
         using var answer = await client.PostAsJsonAsync(path, new[] { new { eventType = "Microsoft.Storage.BlobCreated", data = new { url = blob, blobType = "BlockBlob", eTag = "0x1" } } });
-        answer.StatusCode.ShouldBeOneOf(System.Net.HttpStatusCode.OK, System.Net.HttpStatusCode.ServiceUnavailable);
+        answer.EnsureSuccessStatusCode();
     }
 
     /// <summary>The client that functions get.</summary>
@@ -239,9 +239,14 @@ public sealed class SluiceApp : IAsyncLifetime
             }
 
             await next(context);
-            // The function has bound it now; before, nobody could tell how.
-            if (durable is null && context.FunctionDefinition.InputBindings.Values.FirstOrDefault(b => b.Type == "durableClient") is { } client)
-                durable = (await context.BindInputAsync<DurableTaskClient>(client)).Value;
+            // The function has bound them now; before, nobody could tell how.
+            foreach (var binding in context.FunctionDefinition.InputBindings.Values)
+            {
+                if (binding.Type == "durableClient") durable ??= (await context.BindInputAsync<DurableTaskClient>(binding)).Value;
+                // A history has results, but no inputs of activities.
+                if (binding.Type == "activityTrigger" && context.BindingContext.BindingData.TryGetValue("instanceId", out var instance))
+                    Payloads.Enqueue(($"{instance}", JsonSerializer.Serialize((await context.BindInputAsync<object>(binding)).Value)));
+            }
         });
         builder.Services.AddSingleton<HttpPipelineTransport>(Storage);
         builder.AddSluice();
@@ -259,14 +264,12 @@ public sealed class SluiceApp : IAsyncLifetime
     private void Keep(string history)
     {
         var request = OrchestratorRequest.Parser.ParseFrom(Convert.FromBase64String(history));
-        Payloads[request.InstanceId] =
-        [
-            .. from happened in request.PastEvents.Concat(request.NewEvents)
-               let payload = happened.ExecutionStarted?.Input ?? happened.TaskScheduled?.Input ?? happened.TaskCompleted?.Result ?? happened.EventRaised?.Input
-                   ?? happened.SubOrchestrationInstanceCreated?.Input ?? happened.SubOrchestrationInstanceCompleted?.Result
-               where payload is not null
-               select payload,
-        ];
+        foreach (var happened in request.PastEvents.Concat(request.NewEvents))
+        {
+            var payload = happened.ExecutionStarted?.Input ?? happened.TaskCompleted?.Result ?? happened.EventRaised?.Input
+                ?? happened.SubOrchestrationInstanceCreated?.Input ?? happened.SubOrchestrationInstanceCompleted?.Result;
+            if (payload is not null) Payloads.Enqueue((request.InstanceId, payload));
+        }
     }
 }
 
