@@ -1,17 +1,22 @@
+using System.Text.RegularExpressions;
+
 namespace Sluice.Host.Functions.Worker;
 
 /// <summary>
 /// A function failed in the worker. The Durable extension reads the text: it takes the failure of an activity out of
 /// <c>Result: …\nException: …\nStack: …</c>.
 /// </summary>
-public sealed class WorkerFunctionException(string status, string type, string message, string stack)
+public sealed partial class WorkerFunctionException(string status, string type, string message, string stack)
     : Exception($"Result: {status}\nException: {message}\nStack: {stack}")
 {
-    /// <summary>Of the exception in the worker; empty where it does not say.</summary>
-    public string Type => type;
+    /// <summary>Of the exception in the worker, whose text begins with it where it is not said apart; empty where it is neither.</summary>
+    public string Type { get; } = type.Length > 0 ? type : TypeName().Match(message).Value;
 
     /// <summary>In the worker.</summary>
     public override string StackTrace => stack;
+
+    [GeneratedRegex(@"^\w+(\.\w+)+(?=:|\r|\n|$)", RegexOptions.ExplicitCapture, matchTimeoutMilliseconds: 1000)]
+    private static partial Regex TypeName();
 }
 
 /// <summary>
