@@ -7,6 +7,7 @@ using Microsoft.Extensions.Options;
 using Sluice.Intake;
 using Sluice.Interceptors;
 using Sluice.Security;
+using Sluice.Storage;
 using Sluice.Verification;
 
 namespace Sluice.ForUnblu;
@@ -16,7 +17,7 @@ namespace Sluice.ForUnblu;
 /// file down, durably, and answers; the orchestration behind it has the rest of the time. Answers are never compressed: the
 /// server announces gzip and does not decode it.
 /// </summary>
-public sealed class UnbluWebhook(SealedText seal, IOptions<UnbluOptions> options, TimeProvider time)
+public sealed class UnbluWebhook(SealedText seal, FileStore files, IOptions<UnbluOptions> options, TimeProvider time)
 {
     private const string Agent = "Unblu-Hookshot";
     // The sealed two travel with the orchestration, whose payloads are small.
@@ -40,8 +41,9 @@ public sealed class UnbluWebhook(SealedText seal, IOptions<UnbluOptions> options
             return Refuse("the signature is missing or wrong");
         if (kind != InterceptorNewFileEvent.Event) return TypedResults.Ok();
         if (Read(body, server) is not { } file) return Refuse("the body is no event of a new file");
-        // Once for each token, however often the event comes.
-        await durable.StartOnceAsync(VetForUnblu.Name, file.Id, file, cancellation);
+        // Once for each token, however often the event comes; also where the history of its orchestration is purged already.
+        if (await files.FindAsync(file.Id, cancellation) is not { } known || !FileRecords.State(known).IsFinal())
+            await durable.StartOnceAsync(VetForUnblu.Name, file.Id, file, cancellation);
         return TypedResults.Ok();
     }
 

@@ -15,8 +15,8 @@ namespace Sluice.Intake;
 public sealed class Reconciliation(
     BlobServiceClient blobs, FileStore files, FileIntake intake, TimeProvider time, ILogger<Reconciliation> log)
 {
-    /// <summary>Younger blobs are still on their way through the triggers.</summary>
-    private static readonly TimeSpan Grace = TimeSpan.FromMinutes(5);
+    /// <summary>Younger blobs are still on their way through the triggers, and what changed a record last may not have started its verification yet.</summary>
+    private static readonly TimeSpan Grace = TimeSpan.FromMinutes(1);
 
     [Function("Reconcile")]
     public async Task RunAsync(
@@ -46,7 +46,7 @@ public sealed class Reconciliation(
     /// </summary>
     private async Task<bool> IsStrandedAsync(FileRecord record, DurableTaskClient durable, CancellationToken cancellation)
     {
-        if (FileRecords.State(record).IsFinal()) return false;
+        if (FileRecords.State(record).IsFinal() || record.Timestamp > time.GetUtcNow() - Grace) return false;
         var instance = await durable.GetInstanceAsync(record.InstanceId, cancellation);
         if (instance is null) return FileRecords.State(record) == FileState.Received;
         if (!instance.IsCompleted) return false;

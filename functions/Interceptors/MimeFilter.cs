@@ -12,17 +12,18 @@ public static class MimeFilter
 
     private const RegexOptions Options = RegexOptions.IgnoreCase | RegexOptions.CultureInvariant;
 
+    /// <summary>For what backtracks.</summary>
     private static readonly TimeSpan Patience = TimeSpan.FromMilliseconds(100);
 
     public static bool IsValid(string? expression) =>
-        string.IsNullOrEmpty(expression) || (expression.Length <= MaxLength && Compile(expression, Options) is not null);
+        string.IsNullOrEmpty(expression) || (expression.Length <= MaxLength && Compile(expression, Options, Patience) is not null);
 
     /// <summary>
-    /// In linear time and so the same on every machine, as an orchestrator needs it. Null where the expression has parts
+    /// In linear time and without a limit, so the same on every machine however busy, as an orchestrator needs it. Null where the expression has parts
     /// (look-arounds, back references) that only backtracking matches: then <see cref="MatchesSlowly"/> has to tell.
     /// </summary>
     public static bool? Matches(string? expression, string type) =>
-        string.IsNullOrEmpty(expression) ? true : Compile(expression, Options | RegexOptions.NonBacktracking)?.IsMatch(type);
+        string.IsNullOrEmpty(expression) ? true : Compile(expression, Options | RegexOptions.NonBacktracking, Regex.InfiniteMatchTimeout)?.IsMatch(type);
 
     /// <summary>By backtracking, with a time-out, which counts as a match.</summary>
     public static bool MatchesSlowly(string? expression, string type)
@@ -30,7 +31,7 @@ public static class MimeFilter
         if (string.IsNullOrEmpty(expression)) return true;
         try
         {
-            return Compile(expression, Options)?.IsMatch(type) ?? true;
+            return Compile(expression, Options, Patience)?.IsMatch(type) ?? true;
         }
         catch (RegexMatchTimeoutException)
         {
@@ -38,11 +39,11 @@ public static class MimeFilter
         }
     }
 
-    private static Regex? Compile(string expression, RegexOptions options)
+    private static Regex? Compile(string expression, RegexOptions options, TimeSpan limit)
     {
         try
         {
-            return new Regex(expression, options, Patience);
+            return new Regex(expression, options, limit);
         }
         catch (Exception unfit) when (unfit is ArgumentException or NotSupportedException)
         {

@@ -41,7 +41,8 @@ public sealed class CallerMiddleware(Credentials credentials) : IFunctionsWorker
     private static bool IsHttp(FunctionDefinition function) =>
         function.InputBindings.Values.Any(binding => string.Equals(binding.Type, "httpTrigger", StringComparison.OrdinalIgnoreCase));
 
-    private async Task<IResult?> RefuseAsync(FunctionContext context)
+    /// <returns>Null where the function may run.</returns>
+    internal async Task<IResult?> RefuseAsync(FunctionContext context)
     {
         var http = context.GetHttpContext() ?? throw new InvalidOperationException("An HTTP function runs without its request.");
         var access = AccessTo(context.FunctionDefinition.EntryPoint);

@@ -26,6 +26,9 @@ public static class Problem
 
     public static IResult Gone(string code, string detail) => Of(StatusCodes.Status410Gone, code, detail);
 
+    public static IResult Interrupted() =>
+        Of(StatusCodes.Status503ServiceUnavailable, "interrupted", "The request was interrupted. Try again.");
+
     /// <param name="traceId">What operators find the failure in the log and in traces by.</param>
     public static IResult Unexpected(string traceId) => TypedResults.Problem(
         "Something went wrong here. Try again; if it stays so, tell the operators the trace id.",

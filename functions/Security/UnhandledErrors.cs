@@ -24,10 +24,16 @@ public sealed class UnhandledErrors(ILogger<UnhandledErrors> log) : IFunctionsWo
         {
             await next(context);
         }
-        catch (Exception e) when (!http.Response.HasStarted && !http.RequestAborted.IsCancellationRequested)
+        catch (OperationCanceledException) when (http.RequestAborted.IsCancellationRequested || context.CancellationToken.IsCancellationRequested)
         {
-            log.LogError(e, "{Function} failed", context.FunctionDefinition.Name);
-            context.GetInvocationResult().Value = Problem.Unexpected(TraceId(context));
+            // Who asked has hung up, which is no failure; or the app stops, and who asked may try again.
+            if (!http.Response.HasStarted) context.GetInvocationResult().Value = Problem.Interrupted();
+        }
+        catch (Exception e) when (!http.Response.HasStarted)
+        {
+            var trace = TraceId(context);
+            log.LogError(e, "{Function} failed (trace {TraceId})", context.FunctionDefinition.Name, trace);
+            context.GetInvocationResult().Value = Problem.Unexpected(trace);
         }
     }
 

@@ -1,3 +1,4 @@
+using System.Diagnostics;
 using Microsoft.Extensions.Configuration;
 using Microsoft.Extensions.DependencyInjection;
 using Microsoft.Extensions.Options;
@@ -6,6 +7,7 @@ using Sluice.Moderation;
 using Sluice.Notifications;
 using Sluice.Security;
 using Sluice.Sensitivity;
+using Sluice.Testing;
 
 namespace Sluice.Tests;
 
@@ -102,6 +104,40 @@ public sealed class SettingsTests
         using var services = Services("Sluice:Moderation:Enabled=false;Sluice:Sensitivity:Enabled=false");
         ActivatorUtilities.CreateInstance<ModerateFile>(services).ShouldNotBeNull();
         ActivatorUtilities.CreateInstance<ClassifyFile>(services).ShouldNotBeNull();
+    }
+
+    [Fact]
+    public async Task All_that_is_wrong_is_said_at_once_a_line_each_and_the_app_does_not_start()
+    {
+        var start = new ProcessStartInfo("dotnet", [
+            Path.Combine(InProcessWorker.AppFolder, "Sluice.Functions.dll"),
+            "--functions-uri", "http://127.0.0.1:9", "--functions-worker-id", "worker", "--functions-request-id", "request", "--functions-grpc-max-message-length", "1000000",
+        ])
+        {
+            UseShellExecute = false,
+            WorkingDirectory = InProcessWorker.AppFolder,
+            RedirectStandardError = true,
+            Environment =
+            {
+                ["AzureWebJobsStorage"] = "UseDevelopmentStorage=true",
+                ["FUNCTIONS_APPLICATION_DIRECTORY"] = InProcessWorker.AppFolder,
+                ["Sluice__PublicUrl"] = "nowhere",
+                ["Sluice__Moderation__Endpoint"] = "/vision",
+                ["Sluice__Verification__ReviewDeadline"] = "-1.00:00:00",
+                ["Sluice__Verification__HistoryRetention"] = "00:00:01",
+            },
+        };
+        using var app = Process.Start(start)!;
+        var said = await app.StandardError.ReadToEndAsync();
+        await app.WaitForExitAsync();
+
+        app.ExitCode.ShouldBe(1, said);
+        var lines = said.Split('\n');
+        foreach (var setting in new[]
+        {
+            "Sluice:PublicUrl", "Sluice:Moderation:Endpoint", "Sluice:Moderation:Key", "Sluice:Verification:ReviewDeadline", "Sluice:Verification:HistoryRetention", "Sluice:Security:TokenKey",
+        }) lines.Count(line => line.StartsWith(setting, StringComparison.Ordinal)).ShouldBe(1, setting + " in: " + said);
+        said.ShouldNotContain("   at ");
     }
 
     private static IReadOnlyList<string> Problems<T>(string section, string settings)

@@ -1,5 +1,9 @@
+using System.Net;
 using System.Reflection;
+using Microsoft.AspNetCore.Server.Kestrel.Core;
+using Microsoft.Azure.Functions.Worker;
 using Microsoft.Azure.Functions.Worker.Builder;
+using Microsoft.Extensions.DependencyInjection;
 using Microsoft.Extensions.Hosting;
 using Sluice.Host.Functions;
 using Sluice.Host.Functions.Worker;
@@ -35,10 +39,16 @@ public sealed class InProcessWorker(Assembly app, Action<FunctionsApplicationBui
             .. functionApp.Settings.Select(setting => $"--{setting.Key.Replace("__", ":", StringComparison.Ordinal)}={setting.Value}"),
         ]);
         configure(builder);
+        ListenAt(builder.Services, FreePorts.Next());
         var worker = builder.Build();
         Services = worker.Services;
         return new Instance(worker);
     }
+
+    /// <summary>Of itself a process has one address for its worker, and here are several workers in one.</summary>
+    private static void ListenAt(IServiceCollection services, int port) => services
+        .Configure<KestrelServerOptions>(kestrel => kestrel.Listen(IPAddress.Loopback, port))
+        .Configure<WorkerOptions>(worker => worker.Capabilities["HttpUri"] = $"http://127.0.0.1:{port}/");
 
     private sealed class Instance : IWorkerInstance
     {

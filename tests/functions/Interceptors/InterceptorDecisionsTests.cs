@@ -57,7 +57,7 @@ public sealed class InterceptorDecisionsTests(AzuriteFixture azurite)
         var (token, instance) = (world.Token(one), InstanceId.Of(world.File));
         world.Durable.Instances[instance] = new OrchestrationMetadata("VerifyFile", instance) { RuntimeStatus = OrchestrationRuntimeStatus.Running };
         world.Durable.Unreachable.Add(instance);
-        await Should.ThrowAsync<IOException>(() => world.DecideAsync(token, approve: true));
+        await Should.ThrowAsync<Grpc.Core.RpcException>(() => world.DecideAsync(token, approve: true));
 
         world.Durable.Unreachable.Clear();
         (await world.DecideAsync(token, approve: true)).ShouldBe(DecisionReply.Accepted);

@@ -17,6 +17,7 @@ public sealed class InterceptorStepsTests
     private static readonly InterceptorAnswer Busy = new(AnswerKind.Retry, Hash, Reason: "Answered 500.");
 
     private readonly List<IReadOnlyList<InterceptorProgress>> progress = [];
+    private TimeSpan earlyBy;
 
     [Fact]
     public void An_approval_takes_one_activity_and_leaves_nothing_open()
@@ -75,13 +76,17 @@ public sealed class InterceptorStepsTests
     }
 
     [Theory]
-    [InlineData(Verdict.Approve, InterceptorState.Approved)]
-    [InlineData(Verdict.Reject, InterceptorState.Rejected)]
-    public void A_decision_written_in_the_last_moment_counts_although_its_event_is_late(Verdict verdict, InterceptorState state)
+    [InlineData(Verdict.Approve, InterceptorState.Approved, 0)]
+    [InlineData(Verdict.Reject, InterceptorState.Rejected, 0)]
+    [InlineData(Verdict.Approve, InterceptorState.Approved, 1)]
+    [InlineData(Verdict.Reject, InterceptorState.Rejected, 1)]
+    public void A_decision_written_in_the_last_moment_counts_although_its_event_is_late_and_the_timer_early(Verdict verdict, InterceptorState state, int early)
     {
-        var (round, _) = Run([One("a")], (name, _) => name == CloseInterceptor.Name ? Row(verdict) : Delivered);
+        earlyBy = TimeSpan.FromSeconds(early);
+        var (round, run) = Run([One("a")], (name, _) => name == CloseInterceptor.Name ? Row(verdict) : Delivered);
 
         round.Interceptors.ShouldHaveSingleItem().State.ShouldBe(state);
+        run.Elapsed.ShouldBe(TimeSpan.FromSeconds(60 - early));
     }
 
     [Fact]
@@ -273,7 +278,7 @@ public sealed class InterceptorStepsTests
         // A script that speaks of calls only closes what is to be closed.
         var run = new OrchestrationSimulation((name, input) => activity(name, input) is var answer
             && name == CloseInterceptor.Name && answer is InterceptorAnswer ? Row(Verdict.Closed) : answer)
-        { ActivityTime = TimeSpan.Zero };
+        { ActivityTime = TimeSpan.Zero, TimersAreEarlyBy = earlyBy };
         foreach (var (at, name, payload) in events) run.RaiseAt(TimeSpan.FromSeconds(at), name, payload);
         var input = new VerificationInput(File, Upload, 1, new VerificationOptions(), Policy, interceptors, Notify: false, NotifyRejection: false);
         var round = run.Run(context => InterceptorSteps.AskAllAsync(context, input, "image/jpeg", [], progress.Add));

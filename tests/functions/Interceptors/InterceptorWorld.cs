@@ -1,4 +1,5 @@
 using System.Collections.Concurrent;
+using Grpc.Core;
 using Microsoft.DurableTask;
 using Microsoft.DurableTask.Client;
 using Microsoft.Extensions.Configuration;
@@ -96,7 +97,10 @@ internal sealed class InterceptorWorld : IFileVersions
         Get<InterceptorDecisions>().DecideAsync(token, approve, reason, Durable, CancellationToken.None);
 }
 
-/// <summary>Writes down the events that are raised. Unlike the embedded host's client it throws where an instance has ended, as Azure's may.</summary>
+/// <summary>
+/// Writes down what is started and raised. It fails as the extension's client does, with the status of a gRPC call, also where an
+/// instance has ended: host.json may ask for that.
+/// </summary>
 internal sealed class RecordingDurableClient() : DurableTaskClient("test")
 {
     /// <summary>Instances that are listed; others are taken to run, and are not.</summary>
@@ -123,8 +127,8 @@ internal sealed class RecordingDurableClient() : DurableTaskClient("test")
     public override Task RaiseEventAsync(string instanceId, string eventName, object? eventPayload = null, CancellationToken cancellation = default)
     {
         cancellation.ThrowIfCancellationRequested();
-        if (Instances.TryGetValue(instanceId, out var instance) && instance.IsCompleted) throw new InvalidOperationException("The instance is not running.");
-        if (Unreachable.Contains(instanceId)) throw new IOException("Storage is away.");
+        if (Instances.TryGetValue(instanceId, out var instance) && instance.IsCompleted) throw Failure(StatusCode.FailedPrecondition);
+        if (Unreachable.Contains(instanceId)) throw Failure(StatusCode.Unknown);
         lock (raised) raised.Add((instanceId, eventName, eventPayload));
         return Task.CompletedTask;
     }
@@ -132,7 +136,7 @@ internal sealed class RecordingDurableClient() : DurableTaskClient("test")
     public override Task<string> ScheduleNewOrchestrationInstanceAsync(
         TaskName orchestratorName, object? input = null, StartOrchestrationOptions? options = null, CancellationToken cancellation = default)
     {
-        if (Unreachable.Contains(options!.InstanceId!)) throw new IOException("Storage is away.");
+        if (Unreachable.Contains(options!.InstanceId!)) throw Failure(StatusCode.Internal);
         Scheduled.Add((orchestratorName, input, options));
         return Task.FromResult(options.InstanceId!);
     }
@@ -159,6 +163,8 @@ internal sealed class RecordingDurableClient() : DurableTaskClient("test")
             cancellation.ThrowIfCancellationRequested();
             return Task.FromResult(new Page<OrchestrationMetadata>([.. Instances.Values.OrderBy(instance => instance.InstanceId, StringComparer.Ordinal)]));
         });
+
+    private static RpcException Failure(StatusCode code) => new(new Status(code, "It did not work."));
 
     public override ValueTask DisposeAsync() => ValueTask.CompletedTask;
 }

@@ -45,4 +45,8 @@ public sealed class MimeFilterTests
 
     [Fact]
     public void A_long_expression_is_refused() => MimeFilter.IsValid(new string('a', MimeFilter.MaxLength + 1)).ShouldBeFalse();
+
+    [Fact]
+    public void However_long_a_match_takes_on_a_busy_machine_an_orchestrator_gets_an_answer() =>
+        MimeFilter.Matches("(a|b)*c$", new string('a', 50_000_000)).ShouldBe(false);
 }

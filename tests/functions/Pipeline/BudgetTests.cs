@@ -1,26 +1,28 @@
 using System.Net.Http.Json;
-using System.Text.Json;
-using Azure.Data.Tables;
+using System.Text;
 using Sluice.Intake;
 using Sluice.Storage;
-using Sluice.Tests.Resolution;
+using Sluice.Verification;
 
 namespace Sluice.Tests.Pipeline;
 
-/// <summary>The budgets of one verified file, counted exactly on an app of its own.</summary>
-public sealed class BudgetTests : IAsyncLifetime
+/// <summary>The budgets of one verified file, counted exactly where no other file is under way.</summary>
+[Collection<AppOfItsOwn>]
+public sealed class BudgetTests
 {
-    private readonly SluiceApp app = new();
+    private readonly SluiceApp app;
 
-    public ValueTask InitializeAsync() => app.InitializeAsync();
-
-    public ValueTask DisposeAsync() => app.DisposeAsync();
+    public BudgetTests(SluiceApp app)
+    {
+        this.app = app;
+        app.Storage.Clear();
+        app.Activities.Clear();
+    }
 
     [Fact]
     public async Task A_verified_picture_costs_five_blob_requests_three_table_writes_and_one_call_of_each_provider()
     {
         var picture = app.NewPicture();
-        app.Storage.Clear();
         await VetDirectlyAsync(picture);
 
         Blobs().ShouldBe(["GET", "GET", "PUT", "DELETE"]);
@@ -38,7 +40,6 @@ public sealed class BudgetTests : IAsyncLifetime
     [Fact]
     public async Task A_file_that_is_no_picture_costs_four_blob_requests_and_two_table_writes()
     {
-        app.Storage.Clear();
         await VetDirectlyAsync("just text"u8.ToArray());
         Blobs().ShouldBe(["GET", "PUT", "DELETE"]);
         Writes().ShouldBe(["POST files", "PUT files"], ignoreOrder: true);
@@ -61,6 +62,8 @@ public sealed class BudgetTests : IAsyncLifetime
         Writes().ShouldBe(["POST files", "POST tokens", "PUT files"], ignoreOrder: true);
         interceptor.Deliveries.Count.ShouldBe(1);
         app.Activities.ShouldBe(["InspectFile", "CallInterceptor", "CompleteFile"]);
+        using var removed = await app.Admin.DeleteAsync(registered.Headers.Location);
+        removed.EnsureSuccessStatusCode();
     }
 
     [Fact]
@@ -84,18 +87,14 @@ public sealed class BudgetTests : IAsyncLifetime
         app.Vision.Of(picture).Lines = [.. Enumerable.Repeat("STRICTLY CONFIDENTIAL", 200)];
         var blob = app.Blobs.GetBlobContainerClient(Containers.Uploads).GetBlobClient(string.Concat(Enumerable.Repeat("ü", 500)));
         var etag = (await blob.UploadAsync(new MemoryStream(picture))).Value.ETag;
-        SluiceApp.State(await app.EndAsync(FileIds.ForUpload(Containers.Uploads, blob.Name, etag))).ShouldBe("released");
+        var id = FileIds.ForUpload(Containers.Uploads, blob.Name, etag);
+        SluiceApp.State(await app.EndAsync(id)).ShouldBe("released");
 
-        var longest = 0;
-        var tables = new TableServiceClient(app.ConnectionString);
-        await foreach (var table in tables.QueryAsync(filter: (string?)null))
-        {
-            if (!table.Name.StartsWith("Sluice", StringComparison.Ordinal)) continue;
-            await foreach (var row in tables.GetTableClient(table.Name).QueryAsync<TableEntity>((string?)null))
-                longest = Math.Max(longest, ((IDictionary<string, object?>)row).Values.OfType<string>().Select(v => v.Length).DefaultIfEmpty().Max());
-        }
-
-        longest.ShouldBeInRange(1, 16 * 1024);
+        var (durable, instance) = (await app.DurableAsync(), InstanceId.Of(id, etag.ToString("H")));
+        await SluiceApp.UntilAsync(async () => await durable.GetInstanceAsync(instance) is { IsCompleted: true });
+        var payloads = app.Payloads.Where(payload => payload.Instance == instance).Select(payload => payload.Text).Distinct().ToList();
+        payloads.Count.ShouldBe(1 + 3 + 4, "the input; the inputs of four activities, of which two are the same; their results");
+        payloads.Max(payload => Encoding.UTF8.GetByteCount(payload)).ShouldBeLessThan(16 * 1024);
     }
 
     private async Task VetDirectlyAsync(byte[] content)
@@ -110,7 +109,6 @@ public sealed class BudgetTests : IAsyncLifetime
 
     private static bool IsSetup(string request) => request.Contains("restype=container");
 
-    /// <summary>Writes to tables: the method and the table.</summary>
     /// <summary>The app's writes to its tables, without those that lost a race and so wrote nothing.</summary>
     private string[] Writes()
     {

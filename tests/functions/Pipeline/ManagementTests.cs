@@ -1,5 +1,8 @@
 using System.Net;
 using System.Text.Json;
+using Sluice.Intake;
+using Sluice.Storage;
+using Sluice.Verification;
 
 namespace Sluice.Tests.Pipeline;
 
@@ -8,12 +11,16 @@ public sealed class ManagementTests(SluiceApp app)
     [Fact]
     public async Task Operators_see_orchestrations_at_the_extension_s_paths_with_its_system_key_only()
     {
-        await app.VetAsync(app.NewPicture());
-        const string Path = "runtime/webhooks/durabletask/instances?top=1";
+        var blob = app.Blobs.GetBlobContainerClient(Containers.Uploads).GetBlobClient($"{Guid.NewGuid()}");
+        var etag = (await blob.UploadAsync(new MemoryStream(app.NewPicture()))).Value.ETag;
+        var id = FileIds.ForUpload(Containers.Uploads, blob.Name, etag);
+        await app.EndAsync(id);
+        var path = $"runtime/webhooks/durabletask/instances/{InstanceId.Of(id, etag.ToString("H"))}";
         using var anonymous = app.Anonymous();
-        (await anonymous.GetAsync(Path)).StatusCode.ShouldBe(HttpStatusCode.Unauthorized);
-        (await app.Admin.GetAsync(Path)).StatusCode.ShouldBe(HttpStatusCode.Unauthorized);
-        var list = JsonDocument.Parse(await anonymous.GetStringAsync($"{Path}&code={app.SystemKey("durabletask")}")).RootElement;
-        list[0].GetProperty("runtimeStatus").GetString().ShouldNotBeNullOrEmpty();
+        (await anonymous.GetAsync(path)).StatusCode.ShouldBe(HttpStatusCode.Unauthorized);
+        (await app.Admin.GetAsync(path)).StatusCode.ShouldBe(HttpStatusCode.Unauthorized);
+        var instance = JsonDocument.Parse(await anonymous.GetStringAsync($"{path}?code={app.SystemKey("durabletask")}")).RootElement;
+        instance.GetProperty("name").GetString().ShouldBe("VerifyFile");
+        instance.GetProperty("runtimeStatus").GetString().ShouldBeOneOf("Running", "Completed");
     }
 }

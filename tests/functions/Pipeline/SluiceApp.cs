@@ -5,8 +5,11 @@ using System.Text;
 using System.Text.Json;
 using Azure.Core.Pipeline;
 using Azure.Storage.Blobs;
+using Microsoft.AspNetCore.Http;
 using Microsoft.Azure.Functions.Worker;
 using Microsoft.Azure.Functions.Worker.Builder;
+using Microsoft.DurableTask.Client;
+using Microsoft.DurableTask.Protobuf;
 using Microsoft.Extensions.DependencyInjection;
 using Microsoft.Extensions.Hosting;
 using Microsoft.Extensions.Logging;
@@ -26,12 +29,17 @@ namespace Sluice.Tests.Pipeline;
 /// </summary>
 public sealed class SluiceApp : IAsyncLifetime
 {
+    /// <summary>Has an HTTP function throw an exception with the header's value, or run until its caller hangs up.</summary>
+    public const string FaultHeader = "x-test-fault";
+    public const string Forever = "forever";
+
     private const string AdminKey = "slk_test";
     private readonly AzuriteFixture azurite = new();
     private readonly DirectoryInfo data = Directory.CreateTempSubdirectory("sluice-app");
     private readonly int port = FreePorts.Next();
     private readonly InMemoryDurability durability = new();
     private readonly InProcessWorker worker;
+    private DurableTaskClient? durable;
     private int pictures;
 
     public SluiceApp() => worker = new InProcessWorker(typeof(VerifyFile).Assembly, Configure);
@@ -49,6 +57,13 @@ public sealed class SluiceApp : IAsyncLifetime
 
     /// <summary>The names of the activities that ran, in their order.</summary>
     public ConcurrentQueue<string> Activities { get; } = [];
+
+    /// <summary>What the durable engine carries for an instance: inputs, results and events, each as often as it was seen.</summary>
+    public ConcurrentQueue<(string Instance, string Text)> Payloads { get; } = [];
+
+    /// <summary>Set once a request with <see cref="Forever"/> has come in.</summary>
+    public TaskCompletionSource Hanging { get; } = new(TaskCreationOptions.RunContinuationsAsynchronously);
+
     public string ConnectionString => azurite.ConnectionString;
 
     /// <summary>Storage as the next host to start sees it; null for storage itself.</summary>
@@ -102,6 +117,7 @@ public sealed class SluiceApp : IAsyncLifetime
             ["Sluice:Security:ApiKeys:1:Sha256"] = Convert.ToHexStringLower(SHA256.HashData("slk_uploader"u8)),
             ["Sluice:Security:ApiKeys:1:Roles"] = "uploader",
         };
+        durable = null;
         Host = await FunctionsHost.StartAsync(new FunctionsHostOptions
         {
             AppFolder = InProcessWorker.AppFolder,
@@ -183,8 +199,27 @@ public sealed class SluiceApp : IAsyncLifetime
     {
         using var client = Client("aeg-event-type", "Notification");
         var path = "runtime/webhooks/blobs?functionName=Host.Functions.IntakeEventGrid&code=" + SystemKey("blobs");
-        using var answer = await client.PostAsJsonAsync(path, new[] { new { eventType = "Microsoft.Storage.BlobCreated", data = new { url = blob } } });
-        answer.StatusCode.ShouldBeOneOf(System.Net.HttpStatusCode.OK, System.Net.HttpStatusCode.ServiceUnavailable);
+        using var answer = await client.PostAsJsonAsync(path, new[] { new { eventType = "Microsoft.Storage.BlobCreated", data = new { url = blob, blobType = "BlockBlob", eTag = "0x1" } } });
+        answer.EnsureSuccessStatusCode();
+    }
+
+    /// <summary>The client that functions get.</summary>
+    public async Task<DurableTaskClient> DurableAsync()
+    {
+        if (durable is null) await FindAsync("none");
+        return durable!;
+    }
+
+    public static Task UntilAsync(Func<bool> condition) => UntilAsync(() => Task.FromResult(condition()));
+
+    public static async Task UntilAsync(Func<Task<bool>> condition)
+    {
+        var start = TimeProvider.System.GetTimestamp();
+        while (!await condition())
+        {
+            if (TimeProvider.System.GetElapsedTime(start) > TimeSpan.FromSeconds(60)) throw new TimeoutException("What was waited for did not happen.");
+            await Task.Delay(20);
+        }
     }
 
     public static string State(JsonElement record) => record.GetProperty("state").GetString()!;
@@ -194,13 +229,47 @@ public sealed class SluiceApp : IAsyncLifetime
     // What is counted, and then what the app's own program does.
     private void Configure(FunctionsApplicationBuilder builder)
     {
-        builder.Use(next => context =>
+        builder.Use(next => async context =>
         {
-            if (context.FunctionDefinition.InputBindings.Values.Any(b => b.Type == "activityTrigger")) Activities.Enqueue(context.FunctionDefinition.Name);
-            return next(context);
+            foreach (var binding in context.FunctionDefinition.InputBindings.Values)
+            {
+                if (binding.Type == "activityTrigger") Activities.Enqueue(context.FunctionDefinition.Name);
+                // The extension has bound it before: an orchestrator's middleware may wait for nothing.
+                if (binding.Type == "orchestrationTrigger" && (await context.BindInputAsync<object>(binding)).Value is string history) Keep(history);
+            }
+
+            await next(context);
+            // The function has bound them now; before, nobody could tell how.
+            foreach (var binding in context.FunctionDefinition.InputBindings.Values)
+            {
+                if (binding.Type == "durableClient") durable ??= (await context.BindInputAsync<DurableTaskClient>(binding)).Value;
+                // A history has results, but no inputs of activities.
+                if (binding.Type == "activityTrigger" && context.BindingContext.BindingData.TryGetValue("instanceId", out var instance))
+                    Payloads.Enqueue(($"{instance}", JsonSerializer.Serialize((await context.BindInputAsync<object>(binding)).Value)));
+            }
         });
         builder.Services.AddSingleton<HttpPipelineTransport>(Storage);
         builder.AddSluice();
+        builder.Use(next => context =>
+            context.GetHttpContext() is { } http && http.Request.Headers.TryGetValue(FaultHeader, out var fault) ? FailAsync(fault!, http) : next(context));
+    }
+
+    private async Task FailAsync(string fault, HttpContext http)
+    {
+        if (fault != Forever) throw new InvalidOperationException(fault);
+        Hanging.TrySetResult();
+        await Task.Delay(Timeout.Infinite, http.RequestAborted);
+    }
+
+    private void Keep(string history)
+    {
+        var request = OrchestratorRequest.Parser.ParseFrom(Convert.FromBase64String(history));
+        foreach (var happened in request.PastEvents.Concat(request.NewEvents))
+        {
+            var payload = happened.ExecutionStarted?.Input ?? happened.TaskCompleted?.Result ?? happened.EventRaised?.Input
+                ?? happened.SubOrchestrationInstanceCreated?.Input ?? happened.SubOrchestrationInstanceCompleted?.Result;
+            if (payload is not null) Payloads.Enqueue((request.InstanceId, payload));
+        }
     }
 }
 

@@ -43,10 +43,8 @@ public sealed class CallerMiddlewareTests(AzuriteFixture azurite)
             if (key is not null) request.Headers["x-api-key"] = key;
         });
 
-        context.Ran.ShouldBe(refusal is null);
-        (context.Result.Value as ProblemHttpResult)?.StatusCode.ShouldBe(refusal ?? 0);
-        if (refusal is not null)
-            context.Result.Value.ShouldBeOfType<ProblemHttpResult>().ProblemDetails.Extensions["code"].ShouldBe(refusal == 401 ? "unauthenticated" : "forbidden");
+        ((context.Refusal as ProblemHttpResult)?.StatusCode).ShouldBe(refusal);
+        ((context.Refusal as ProblemHttpResult)?.ProblemDetails.Extensions["code"]).ShouldBe(refusal switch { null => null, 401 => "unauthenticated", _ => "forbidden" });
     }
 
     [Fact]
@@ -55,7 +53,7 @@ public sealed class CallerMiddlewareTests(AzuriteFixture azurite)
         var context = await InvokeAsync(AdminOnly, request =>
             request.Headers.Authorization = "Basic " + Convert.ToBase64String(Encoding.UTF8.GetBytes("somebody:admin-key")));
 
-        context.Ran.ShouldBeTrue();
+        context.Refusal.ShouldBeNull();
         context.Http.GetCaller().ShouldBe(new Caller("key:admin", Role.Admin));
     }
 
@@ -70,7 +68,7 @@ public sealed class CallerMiddlewareTests(AzuriteFixture azurite)
     {
         var context = await InvokeAsync(AdminOnly, request => request.Headers.Authorization = authorization);
 
-        context.Result.Value.ShouldBeOfType<ProblemHttpResult>().StatusCode.ShouldBe(401);
+        context.Refusal.ShouldBeOfType<ProblemHttpResult>().StatusCode.ShouldBe(401);
     }
 
     [Theory]
@@ -86,7 +84,7 @@ public sealed class CallerMiddlewareTests(AzuriteFixture azurite)
             request => request.Headers["X-MS-CLIENT-PRINCIPAL"] = Convert.ToBase64String(Encoding.UTF8.GetBytes(principal)),
             platform);
 
-        (context.Result.Value as ProblemHttpResult)?.StatusCode.ShouldBe(refusal ?? 0);
+        ((context.Refusal as ProblemHttpResult)?.StatusCode).ShouldBe(refusal);
         context.Http.GetCaller().Name.ShouldBe(platform ? "user:Ann" : "anonymous");
     }
 
@@ -100,7 +98,7 @@ public sealed class CallerMiddlewareTests(AzuriteFixture azurite)
 
         var context = await InvokeAsync(AdminOnly, request => request.Headers[header] = prefix + ticket);
 
-        context.Result.Value.ShouldBeOfType<ProblemHttpResult>().StatusCode.ShouldBe(403);
+        context.Refusal.ShouldBeOfType<ProblemHttpResult>().StatusCode.ShouldBe(403);
         context.Http.GetCaller().Roles.ShouldBe(Role.Operator);
     }
 
@@ -134,7 +132,7 @@ public sealed class CallerMiddlewareTests(AzuriteFixture azurite)
     {
         var context = new FakeContext(entryPoint, "httpTrigger");
         prepare(context.Http.Request);
-        await new CallerMiddleware(await CredentialsAsync(platform)).Invoke(context, context.RunAsync);
+        context.Refusal = await new CallerMiddleware(await CredentialsAsync(platform)).RefuseAsync(context);
         return context;
     }
 
@@ -161,13 +159,12 @@ public sealed class CallerMiddlewareTests(AzuriteFixture azurite)
         public FakeContext(string entryPoint, string trigger)
         {
             FunctionDefinition = new FakeDefinition(entryPoint, trigger);
-            Features.Set<InvocationResult>(Result);
             Items = new Dictionary<object, object> { ["HttpRequestContext"] = Http };
         }
 
         public DefaultHttpContext Http { get; } = new();
 
-        public FakeResult Result { get; } = new();
+        public IResult? Refusal { get; set; }
 
         public bool Ran { get; private set; }
 
@@ -187,25 +184,13 @@ public sealed class CallerMiddlewareTests(AzuriteFixture azurite)
 
         public override IDictionary<object, object> Items { get; set; }
 
-        public override IInvocationFeatures Features { get; } = new FakeFeatures();
+        public override IInvocationFeatures Features => throw new NotSupportedException();
 
         public Task RunAsync(FunctionContext context)
         {
             Ran = true;
             return Task.CompletedTask;
         }
-    }
-
-    private sealed class FakeResult : InvocationResult
-    {
-        public override object? Value { get; set; }
-    }
-
-    private sealed class FakeFeatures : Dictionary<Type, object>, IInvocationFeatures
-    {
-        public void Set<T>(T instance) => this[typeof(T)] = instance!;
-
-        public T? Get<T>() => TryGetValue(typeof(T), out var value) ? (T)value : default;
     }
 
     private sealed class FakeDefinition(string entryPoint, string trigger) : FunctionDefinition

@@ -1,0 +1,162 @@
+using System.Collections.Concurrent;
+using System.Diagnostics;
+using System.Net;
+using System.Net.Http.Json;
+using System.Security.Cryptography;
+using System.Text;
+using System.Text.Json;
+using Azure.Storage.Blobs;
+using Azure.Storage.Blobs.Models;
+using Sluice.Host.Functions.Http;
+using Sluice.Intake;
+using Sluice.Setup;
+using Sluice.Storage;
+using Sluice.Testing;
+
+namespace Sluice.Tests.Pipeline;
+
+/// <summary>
+/// All that the real processes write, host and worker, at host.json's own levels: what an operator collects, and so must hold nothing
+/// that a client chose, nothing of files, and no key.
+/// </summary>
+public sealed class LogTests
+{
+    private const string Canary = "CANARY";
+    private const string ApiKey = "slk_canary_key";
+    private static readonly string[] Secrets = [Canary, "sig=", "%3Fsig", ApiKey, FakeVision.Key, "Eby8vdM02xNOcqFlqUwJPLlmEtlCDXJ1OUzFT50uSRZ6IFsuFq2UVErCz4I6tq"];
+
+    [Theory]
+    [InlineData("text")]
+    [InlineData("json")]
+    public async Task Neither_names_nor_text_of_files_nor_keys_reach_the_log(string format)
+    {
+        var data = Directory.CreateTempSubdirectory("sluice-log");
+        var port = FreePorts.Next();
+        var azurite = new AzuriteFixture
+        {
+            BlobCreated = new BlobCreatedSubscription(Containers.Uploads, new Uri(
+                $"http://127.0.0.1:{port}/runtime/webhooks/blobs?functionName=Host.Functions.IntakeEventGrid&code={new HostKeys(data.FullName).Extension("blobs")}")),
+        };
+        await azurite.InitializeAsync();
+        await using var vision = await FakeVision.StartAsync();
+        await using var scanner = await FakeInterceptor.StartAsync();
+        var output = new ConcurrentQueue<string>();
+        using var host = Start(format, port, data, azurite.ConnectionString, vision, output);
+        try
+        {
+            using var admin = HostProcess.Admin(port);
+            admin.DefaultRequestHeaders.Remove("x-api-key");
+            admin.DefaultRequestHeaders.Add("x-api-key", ApiKey);
+            await HostProcess.ReadyAsync(admin);
+            var tokens = await UseAsync(admin, azurite, vision, scanner);
+
+            await SluiceApp.UntilAsync(() => Lines("ModerateFile").Any(line => line.Contains("Exception")) && Lines("was not taken").Any() && Lines("trace").Any());
+            output.ShouldNotContain(line => Secrets.Concat(tokens).Any(secret => line.Contains(secret, StringComparison.OrdinalIgnoreCase)));
+            if (format == "json") output.Where(line => line.StartsWith('{')).ShouldAllBe(line => JsonDocument.Parse(line).RootElement.ValueKind == JsonValueKind.Object);
+        }
+        finally
+        {
+            await File.WriteAllLinesAsync($"/tmp/wtf-out-{format}.txt", output);
+            host.Kill(entireProcessTree: true);
+            await host.WaitForExitAsync();
+            await azurite.DisposeAsync();
+            data.Delete(recursive: true);
+        }
+
+        IEnumerable<string> Lines(string text) => output.Where(line => line.Contains(text, StringComparison.Ordinal));
+    }
+
+    /// <summary>All that may go wrong and right with files whose every word is a canary. Answers tokens that were given away.</summary>
+    private static async Task<string[]> UseAsync(HttpClient admin, AzuriteFixture azurite, FakeVision vision, FakeInterceptor scanner)
+    {
+        // An engine that is down for a moment, and text in the file.
+        var picture = Resolution.Crafted.Png(640, 480, Resolution.Crafted.Chunk("tEXt", "n\0canary"u8.ToArray()));
+        vision.Of(picture).Lines = ["CONFIDENTIAL", $"{Canary}-TEXT"];
+        vision.Of(picture).Down = true;
+        var byTicket = await UploadAsync(admin, picture, $"{Canary}-NAME.png");
+        await SluiceApp.UntilAsync(() => vision.Of(picture).Moderated > 0 && vision.Of(picture).Read > 0);
+        vision.Of(picture).Down = false;
+        await StateAsync(admin, byTicket, "released");
+
+        // Written to the container directly; asked about, and opened, by an interceptor, and rejected.
+        using var registered = await admin.PostAsJsonAsync(
+            "api/interceptors", new { name = $"{Canary}-SCANNER", endpoint = scanner.Endpoint + $"?{Canary}-QUERY", secret = $"{Canary}-SECRET", mimeTypeRegex = "^text/plain$" });
+        registered.EnsureSuccessStatusCode();
+        var uploads = new BlobServiceClient(azurite.ConnectionString, new BlobClientOptions(BlobClientOptions.ServiceVersion.V2023_01_03)).GetBlobContainerClient(Containers.Uploads);
+        var blob = uploads.GetBlobClient($"{Canary}-FOLDER/{Canary}-BLOB.txt");
+        var etag = (await blob.UploadAsync(new MemoryStream(Encoding.UTF8.GetBytes($"{Canary} text")), new BlobUploadOptions
+        {
+            Metadata = new Dictionary<string, string> { ["conversation"] = $"{Canary}-CONVERSATION", ["sender"] = $"{Canary}-SENDER", ["name"] = $"{Canary}-METADATA.txt", ["channeltype"] = $"{Canary}-CHANNEL" },
+        })).Value.ETag;
+        var rejected = FileIds.ForUpload(Containers.Uploads, blob.Name, etag);
+        var call = await scanner.NextAsync();
+        using (await admin.GetAsync(call.Link))
+        using (await admin.PostAsJsonAsync($"api/files/{rejected}/reject", new { token = call.Token, reason = $"{Canary}-REASON" }))
+            await StateAsync(admin, rejected, "rejected");
+
+        // Released text, downloaded by its name.
+        var text = await UploadAsync(admin, Encoding.UTF8.GetBytes($"{Canary} other text"), $"{Canary}-DOWNLOAD.txt");
+        var second = await scanner.NextAsync(2);
+        using (await admin.PostAsJsonAsync($"api/files/{text}/approve", new { token = second.Token })) await StateAsync(admin, text, "released");
+        using (var content = await admin.GetAsync($"api/files/{text}/content"))
+            content.Content.Headers.ContentDisposition!.ToString().ShouldContain(Canary, Case.Sensitive, "or the test is about nothing");
+
+        // A cursor that storage does not understand: an exception with the request's own words in it.
+        using var failed = await admin.GetAsync($"api/files?cursor={Canary}-CURSOR&conversation={Canary}-LIST");
+        failed.StatusCode.ShouldBe(HttpStatusCode.InternalServerError);
+        return [call.Token, second.Token];
+    }
+
+    private static async Task<string> UploadAsync(HttpClient admin, byte[] content, string name)
+    {
+        using var answer = await admin.PostAsJsonAsync("api/uploads", new { name, conversation = $"{Canary}-CONVERSATION", sender = $"{Canary}-SENDER", contentType = $"image/png; {Canary}=1" });
+        answer.EnsureSuccessStatusCode();
+        var ticket = JsonDocument.Parse(await answer.Content.ReadAsStringAsync()).RootElement;
+        var url = new Uri(ticket.GetProperty("uploadUrl").GetString()!);
+        await new BlobClient(url, new BlobClientOptions(BlobClientOptions.ServiceVersion.V2023_01_03)).UploadAsync(new MemoryStream(content));
+        return ticket.GetProperty("id").GetString()!;
+    }
+
+    private static Task StateAsync(HttpClient admin, string id, string state) => SluiceApp.UntilAsync(async () =>
+    {
+        using var answer = await admin.GetAsync($"api/files/{id}");
+        return answer.IsSuccessStatusCode && JsonDocument.Parse(await answer.Content.ReadAsStringAsync()).RootElement.GetProperty("state").GetString() == state;
+    });
+
+    private static Process Start(string format, int port, DirectoryInfo data, string storage, FakeVision vision, ConcurrentQueue<string> output)
+    {
+        var start = new ProcessStartInfo("dotnet", [Path.Combine(AppContext.BaseDirectory, "Sluice.Host.dll"), "--port", $"{port}", "--data", data.FullName, "--log", format])
+        {
+            UseShellExecute = false,
+            WorkingDirectory = data.FullName,
+            RedirectStandardOutput = true,
+            RedirectStandardError = true,
+        };
+        foreach (var (name, value) in new Dictionary<string, string>(StringComparer.Ordinal)
+        {
+            ["AzureWebJobsStorage"] = storage,
+            ["Sluice__Moderation__Endpoint"] = vision.Endpoint.ToString(),
+            ["Sluice__Moderation__Key"] = FakeVision.Key,
+            ["Sluice__Sensitivity__Endpoint"] = vision.Endpoint.ToString(),
+            ["Sluice__Sensitivity__Key"] = FakeVision.Key,
+            ["Sluice__Security__AllowLoopback"] = "true",
+            ["Sluice__Security__ApiKeys__0__Name"] = "admin",
+            ["Sluice__Security__ApiKeys__0__Sha256"] = Convert.ToHexStringLower(SHA256.HashData(Encoding.UTF8.GetBytes(ApiKey))),
+            ["Sluice__Security__ApiKeys__0__Roles"] = "admin",
+            // Nobody listens there.
+            ["Sluice__Notifications__Endpoint"] = $"http://127.0.0.1:{FreePorts.Next()}/{Canary}-PATH?key={Canary}",
+            ["Sluice__Notifications__Secret"] = $"{Canary}-NOTIFICATIONS",
+        }) start.Environment[name] = value;
+        var process = Process.Start(start)!;
+        process.OutputDataReceived += (_, line) => Keep(line.Data);
+        process.ErrorDataReceived += (_, line) => Keep(line.Data);
+        process.BeginOutputReadLine();
+        process.BeginErrorReadLine();
+        return process;
+
+        void Keep(string? line)
+        {
+            if (line is not null) output.Enqueue(line);
+        }
+    }
+}
