@@ -12,7 +12,7 @@ namespace Sluice.Tests.Pipeline;
 /// </summary>
 public sealed class KilledWorkerSweepTests : IAsyncLifetime
 {
-    private static readonly TimeSpan Patience = TimeSpan.FromMinutes(3);
+    private static readonly TimeSpan Patience = TimeSpan.FromMinutes(5);
     private readonly SluiceApp app = new();
     private readonly ConcurrentQueue<string> unnamed = [];
     private volatile IReadOnlyList<Place> watched = [];
