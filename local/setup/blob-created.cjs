@@ -27,7 +27,7 @@ function eventOf(name, request, etag) {
     eventTime: new Date().toISOString(),
     dataVersion: '',
     metadataVersion: '1',
-    data: { api: 'PutBlob', blobType: 'BlockBlob', eTag: etag, url: `http://${localAddress}:${localPort}${request.url.split('?')[0]}` },
+    data: { api: 'PutBlob', blobType: 'BlockBlob', eTag: etag.replaceAll('"', ''), url: `http://${localAddress}:${localPort}${request.url.split('?')[0]}` },
   };
 }
 

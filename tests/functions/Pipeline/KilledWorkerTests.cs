@@ -156,6 +156,6 @@ public sealed partial class KilledWorkerTests : IAsyncLifetime
         }
     }
 
-    [GeneratedRegex(@"(?<step>Executing|Executed) '(Host\.)?Functions\.(?<function>\w+)' \((?<result>\w+)", RegexOptions.ExplicitCapture, 1000)]
+    [GeneratedRegex(@"(?<step>Executing|Executed) '(Functions\.)?(?<function>\w+)' \((?<result>\w+)", RegexOptions.ExplicitCapture, 1000)]
     private static partial Regex Execution();
 }
