@@ -48,13 +48,14 @@ internal sealed class WorkerSupervisor(FunctionApp app, IWorkerLauncher launcher
     public async ValueTask DisposeAsync()
     {
         await _stopping.CancelAsync();
+        // From then on no other worker is started.
+        await _watching.ConfigureAwait(ConfigureAwaitOptions.SuppressThrowing);
         if (Instance is { } instance)
         {
             _expected?.Terminate(Grace);
             await instance.Exited.WaitAsync(Grace).ConfigureAwait(ConfigureAwaitOptions.SuppressThrowing);
             instance.Kill();
         }
-        await _watching.ConfigureAwait(ConfigureAwaitOptions.SuppressThrowing);
         _stopping.Dispose();
     }
 
@@ -75,8 +76,7 @@ internal sealed class WorkerSupervisor(FunctionApp app, IWorkerLauncher launcher
     {
         while (true)
         {
-            await Instance!.Exited;
-            if (_stopping.IsCancellationRequested) return;
+            await Instance!.Exited.WaitAsync(_stopping.Token);
             Volatile.Write(ref _ready, NewReady());
             _log.LogWarning("The worker exited and is started again.");
             try
