@@ -102,7 +102,7 @@ public sealed class BlobCreatedTests : IAsyncLifetime
         return new BlobUriBuilder(new Uri(@event.RootElement.GetProperty("data").GetProperty("url").GetString()!)).BlobName;
     }
 
-    /// <summary>Events come in the order of their writes: one more write shows that there was nothing between.</summary>
+    /// <summary>One more write: its event is sent after all others.</summary>
     private async Task ShouldBeAllAsync(int count)
     {
         await Blob("last").UploadAsync(BinaryData.FromString("x"));

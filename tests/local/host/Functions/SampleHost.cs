@@ -41,6 +41,7 @@ public sealed class SampleHost : IAsyncDisposable
             ["AzureWebJobsStorage"] = azurite.ConnectionString,
             ["TASKHUB_NAME"] = AzuriteFixture.UniqueName("hub"),
             ["Names"] = names,
+            ["AzureFunctionsWebHost__hostid"] = names[..32],
             ["AzureWebJobs.Off.Disabled"] = "true",
             ["AzureWebJobs.OffTick.Disabled"] = "1",
         };

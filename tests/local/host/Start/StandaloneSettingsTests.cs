@@ -31,7 +31,7 @@ public sealed class StandaloneSettingsTests(AzuriteFixture azurite) : IDisposabl
         await using var storage = await StorageAsync(azurite.ConnectionString);
         var settings = Settings();
         settings.Use(storage);
-        settings.All.ShouldNotContainKey(Polling);
+        settings.All.Keys.ShouldNotContain(Polling);
     }
 
     [Fact]

@@ -32,7 +32,7 @@ public sealed class StorageFunctions(Seen seen, ILogger<StorageFunctions> log)
     public void QueuedPoison([QueueTrigger("%Names%-fails-poison", Connection = "AzureWebJobsStorage")] string message) => seen.Add($"poison {message}");
 
     [Function("Tick")]
-    public void Tick([TimerTrigger("* * * * * *")] TimerInfo timer) => seen.Add($"tick, next {timer.ScheduleStatus?.Next:O}");
+    public void Tick([TimerTrigger("* * * * * *")] TimerInfo timer) => seen.Add("tick");
 
     [Function("Yearly")]
     public void Yearly([TimerTrigger("0 0 0 1 1 *")] TimerInfo timer) => seen.Add($"yearly, past due {timer.IsPastDue}");

@@ -1,4 +1,3 @@
-using System.Globalization;
 using Azure.Storage.Blobs;
 using Azure.Storage.Queues;
 using Sluice.Testing;
@@ -50,23 +49,20 @@ public sealed class TriggersTests(SharedSampleHost shared, AzuriteFixture azurit
     }
 
     [Fact]
-    public async Task A_timer_runs_its_function_again_and_again_and_says_when_next()
+    public async Task A_timer_runs_its_function_again_and_again()
     {
-        await Eventually.TrueAsync(async () => (await TicksAsync()).Length > 2, "three ticks");
         var ticks = await TicksAsync();
-        ticks.Distinct().Count().ShouldBe(ticks.Length);
-        DateTime.Parse(ticks[^1], CultureInfo.InvariantCulture, DateTimeStyles.AdjustToUniversal).ShouldBeGreaterThan(DateTime.UtcNow - TimeSpan.FromMinutes(1));
+        await Eventually.TrueAsync(async () => await TicksAsync() > ticks + 2, "three ticks");
     }
 
     [Fact]
     public async Task A_function_that_a_setting_disables_does_not_run()
     {
-        await Eventually.TrueAsync(async () => (await TicksAsync()).Length > 1, "the ticks of the one that is not");
+        await Eventually.TrueAsync(async () => await TicksAsync() > 1, "the ticks of the one that is not");
         (await _sample.SeenAsync()).ShouldNotContain("off tick");
     }
 
-    private async Task<string[]> TicksAsync() =>
-        [.. (await _sample.SeenAsync()).Where(line => line.StartsWith("tick", StringComparison.Ordinal)).Select(line => line["tick, next ".Length..])];
+    private async Task<int> TicksAsync() => (await _sample.SeenAsync()).Count(line => line == "tick");
 
     private async Task SendAsync(string queue, string message)
     {

@@ -34,7 +34,7 @@ internal sealed class ScriptedWorker(params (string Name, string[] Bindings)[] f
 
     private StreamingMessage? Usual(StreamingMessage message) => message.ContentCase switch
     {
-        StreamingMessage.ContentOneofCase.WorkerInitRequest => new() { WorkerInitResponse = new() { Result = Success } },
+        StreamingMessage.ContentOneofCase.WorkerInitRequest => new() { WorkerInitResponse = new() { Result = Success, Capabilities = { ["HttpUri"] = "http://127.0.0.1:9" } } },
         StreamingMessage.ContentOneofCase.FunctionsMetadataRequest => new()
         {
             FunctionMetadataResponse = new()

@@ -55,12 +55,16 @@ public sealed class WorkerChannelTests(AzuriteFixture azurite)
     }
 
     [Fact]
-    public async Task A_worker_without_a_web_server_answers_no_http()
+    public async Task Http_functions_without_a_web_server_are_refused_at_the_start()
     {
-        await using var sample = await StartAsync(new ScriptedWorker(("Ping", [HttpTrigger])));
-        using var answer = await sample.Http.GetAsync("x");
-        answer.StatusCode.ShouldBe(System.Net.HttpStatusCode.InternalServerError);
-        sample.Log.Lines.ShouldContain(line => line.Contains("ConfigureFunctionsWebApplication", StringComparison.Ordinal));
+        var worker = new ScriptedWorker(("Ping", [HttpTrigger]))
+        {
+            Answer = message => message.WorkerInitRequest is null ? null : new()
+            {
+                WorkerInitResponse = new() { Result = new() { Status = StatusResult.Types.Status.Success } },
+            },
+        };
+        (await ProblemsAsync(worker)).ShouldHaveSingleItem().ShouldContain("ConfigureFunctionsWebApplication");
     }
 
     private async Task<IReadOnlyList<string>> ProblemsAsync(ScriptedWorker worker) => (await Should.ThrowAsync<SettingsException>(StartAsync(worker))).Problems;

@@ -23,7 +23,7 @@ public sealed class WorkerSupervisorTests(SharedSampleHost shared, AzuriteFixtur
         var before = await ProcessAsync();
         var held = _sample.Http.GetAsync($"hang/{before}");
         await _sample.SeesAsync($"{before} hangs");
-        Kill(before);
+        await KillAsync(_sample);
         var waiting = await Task.WhenAll(Enumerable.Range(0, 20).Select(_ => ProcessAsync()));
         waiting.Distinct().ShouldHaveSingleItem().ShouldNotBe(before);
         using var lost = await held;
@@ -98,7 +98,7 @@ public sealed class WorkerSupervisorTests(SharedSampleHost shared, AzuriteFixtur
         var waits = SampleHost.Id(await sample.ScheduleAsync("Waits"));
         await Eventually.TrueAsync(() => File.Exists(mark), "the activity");
         await sample.InstanceAsync(waits, "Running");
-        Kill(await ProcessAsync(sample));
+        await KillAsync(sample);
         (await sample.InstanceAsync(held, "Completed", "Failed")).GetProperty("output").GetString().ShouldBe("done again");
 
         await sample.StopAsync();
@@ -107,10 +107,12 @@ public sealed class WorkerSupervisorTests(SharedSampleHost shared, AzuriteFixtur
         await sample.InstanceAsync(waits, "Completed");
     }
 
-    private static void Kill(int process)
+    private static async Task KillAsync(SampleHost sample)
     {
-        using var worker = Process.GetProcessById(process);
-        worker.Kill();
+        var worker = sample.Host.Worker!;
+        using var process = Process.GetProcessById(worker.ProcessId);
+        process.Kill();
+        await worker.Exited;
     }
 
     private static async Task<int> ProcessAsync(SampleHost sample)
@@ -129,7 +131,7 @@ public sealed class WorkerSupervisorTests(SharedSampleHost shared, AzuriteFixtur
         var mark = Mark();
         var id = SampleHost.Id(await _sample.ScheduleAsync(orchestrator, mark));
         await Eventually.TrueAsync(() => File.Exists(mark), "it is held");
-        Kill(_sample.Host.Worker!.ProcessId);
+        await KillAsync(_sample);
         return await _sample.InstanceAsync(id, "Completed", "Failed");
     }
 }
