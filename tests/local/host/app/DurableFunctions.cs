@@ -27,7 +27,7 @@ public sealed class DurableFunctions(Seen seen)
             ? new OkObjectResult(new
             {
                 status = found.RuntimeStatus.ToString(),
-                output = found.SerializedOutput is null ? null : found.ReadOutputAs<object>()?.ToString(),
+                output = found.RuntimeStatus == OrchestrationRuntimeStatus.Completed ? found.ReadOutputAs<object>()?.ToString() : found.SerializedOutput,
                 custom = found.SerializedCustomStatus,
                 failure = found.FailureDetails?.ErrorMessage,
             })

@@ -57,12 +57,13 @@ public sealed class WorkerSupervisorTests(SharedSampleHost shared, AzuriteFixtur
     {
         await using var sample = await SampleHost.StartAsync(azurite, options => options with
         {
-            Settings = new Dictionary<string, string?>(options.Settings, StringComparer.Ordinal) { ["AzureFunctionsJobHost__functionTimeout"] = "00:00:02" },
+            Settings = new Dictionary<string, string?>(options.Settings, StringComparer.Ordinal) { ["AzureFunctionsJobHost__functionTimeout"] = "00:00:05" },
         });
-        var before = await ProcessAsync(sample);
+        var before = sample.Host.Worker!;
         using var late = await sample.Http.GetAsync("hang/too-long");
         ((int)late.StatusCode).ShouldBeGreaterThanOrEqualTo(500);
-        await Eventually.TrueAsync(async () => await ProcessAsync(sample) != before, "another worker");
+        await before.Exited;
+        await Eventually.TrueAsync(() => sample.Host.Worker != before, "another worker");
         sample.Log.Lines.ShouldContain(line => line.Contains("took too long", StringComparison.Ordinal));
     }
 
@@ -103,8 +104,11 @@ public sealed class WorkerSupervisorTests(SharedSampleHost shared, AzuriteFixtur
 
         await sample.StopAsync();
         await sample.StartAsync();
-        (await sample.Http.PostAsync($"instances/{waits}/raise", null)).EnsureSuccessStatusCode();
-        await sample.InstanceAsync(waits, "Completed");
+        foreach (var (what, state) in ((string, string)[])[("suspend", "Suspended"), ("resume", "Running"), ("raise", "Completed")])
+        {
+            (await sample.Http.PostAsync($"instances/{waits}/{what}", null)).EnsureSuccessStatusCode();
+            await sample.InstanceAsync(waits, state);
+        }
     }
 
     private static async Task KillAsync(SampleHost sample)
