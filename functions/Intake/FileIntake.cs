@@ -58,11 +58,8 @@ public sealed class FileIntake(
     }
 
     /// <summary>Starts the verification of a record, unless one is under way.</summary>
-    public async Task StartAsync(FileRecord record, DurableTaskClient durable, CancellationToken cancellation)
-    {
-        if (await IsRunningAsync(record, durable, cancellation)) return;
+    public async Task StartAsync(FileRecord record, DurableTaskClient durable, CancellationToken cancellation) =>
         await durable.StartUnlessUnderWayAsync(VerifyFile.Name, record.InstanceId, await PrepareAsync(record, cancellation), cancellation);
-    }
 
     /// <summary>Gives a borrowed file its record, unless it has one; answers what its verification goes by.</summary>
     public async Task<VerificationInput> BorrowAsync(FileVersion file, UploadContext upload, CancellationToken cancellation)

@@ -6,8 +6,8 @@ using Sluice.Storage;
 namespace Sluice.Intake;
 
 /// <summary>
-/// The two blob triggers over one intake: polling (a laptop, the embedded host) and Event Grid (Azure, the only source on
-/// Flex Consumption). Where only one is wanted, <c>AzureWebJobs.IntakePolling.Disabled</c> or
+/// The two blob triggers over one intake: polling (storage that tells nobody, such as an Azurite of others) and Event Grid
+/// (Azure, where Flex Consumption has no other source, and the local host). Where only one is wanted, <c>AzureWebJobs.IntakePolling.Disabled</c> or
 /// <c>AzureWebJobs.IntakeEventGrid.Disabled</c> switches the other off; both at once do no harm.
 /// </summary>
 public sealed class IntakeFunctions(FileIntake intake)

@@ -12,7 +12,7 @@ public sealed class PublicUrl(IConfiguration configuration)
 
     public bool IsKnown => Of("") is not null;
 
-    /// <summary>Read on each use: the embedded host knows its own address only once it listens.</summary>
+    /// <summary>Read on each use: a host may know its own address only once it listens.</summary>
     /// <returns>Null where neither is known.</returns>
     public string? Of(string path)
     {

@@ -50,13 +50,18 @@ public sealed class FunctionApp
 
     public string RoutePrefix => HostSetting("extensions:http:routePrefix") ?? "api";
 
-    /// <summary>host.json's log levels; servers and storage clients of the host itself stay quiet unless it names them.</summary>
+    /// <summary>host.json's log levels; servers, clients and the engine of the host itself stay quiet unless it names them.</summary>
     public IConfiguration Logging => new ConfigurationBuilder()
         .AddInMemoryCollection(new Dictionary<string, string?>(StringComparer.Ordinal)
         {
-            ["LogLevel:Microsoft.AspNetCore"] = "Warning",
-            ["LogLevel:Yarp"] = "Warning",
             ["LogLevel:Azure"] = "Error",
+            ["LogLevel:Host.Startup"] = "Warning",
+            ["LogLevel:Host.Triggers.Timer"] = "Warning",
+            ["LogLevel:Microsoft.AspNetCore"] = "Warning",
+            ["LogLevel:Microsoft.Azure.WebJobs"] = "Warning",
+            ["LogLevel:Yarp"] = "Warning",
+            // That a worker's stream ends is said by who watches the worker.
+            ["LogLevel:Grpc"] = "None",
         })
         .AddConfiguration(Configuration.GetSection($"{HostSection}:logging"))
         .Build();

@@ -21,10 +21,9 @@ public sealed class CompactLog() : ConsoleFormatter(nameof(CompactLog))
 
     public override void Write<TState>(in LogEntry<TState> logEntry, IExternalScopeProvider? scopeProvider, TextWriter textWriter)
     {
-        if (IsSaidElsewhere(logEntry.Category, logEntry.EventId)) return;
+        if (TextOf(logEntry) is not { } text) return;
         var now = TimeProvider.System.GetLocalNow().ToString("HH:mm:ss.fff", CultureInfo.InvariantCulture);
-        var text = logEntry.Formatter(logEntry.State, null).ReplaceLineEndings(" ");
-        textWriter.WriteLine($"{now} {Level(logEntry.LogLevel)} {Short(logEntry.Category)}: {text}");
+        textWriter.WriteLine($"{now} {Level(logEntry.LogLevel)} {Short(logEntry.Category)}: {text.ReplaceLineEndings(" ")}");
         foreach (var exception in LoggedException.Of(logEntry.Exception))
         {
             textWriter.WriteLine($"    {exception.Type}{exception.Detail}");
@@ -42,8 +41,14 @@ public sealed class CompactLog() : ConsoleFormatter(nameof(CompactLog))
         logging.AddFilter("Microsoft.AspNetCore", LogLevel.Warning).AddFilter("Microsoft.Hosting", LogLevel.Warning);
     }
 
-    /// <summary>Why the host did not start is said by who started it.</summary>
-    internal static bool IsSaidElsewhere(string category, EventId id) => category == HostCategory && id.Id == HostedServiceStartupFaulted;
+    /// <summary>What an entry says; null where it says nothing: WebJobs' entries of metrics do so, and a log must not fail who writes.</summary>
+    internal static string? TextOf<TState>(in LogEntry<TState> entry)
+    {
+        // Why the host did not start is said by who started it.
+        if (entry.Category == HostCategory && entry.EventId.Id == HostedServiceStartupFaulted) return null;
+        string? text = entry.Formatter(entry.State, null);
+        return text ?? (entry.Exception is null ? null : "");
+    }
 
     private static string Short(string category) => category[(category.LastIndexOf('.') + 1)..];
 

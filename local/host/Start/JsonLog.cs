@@ -27,7 +27,7 @@ public sealed class JsonLog() : ConsoleFormatter(nameof(JsonLog))
 
     public override void Write<TState>(in LogEntry<TState> logEntry, IExternalScopeProvider? scopeProvider, TextWriter textWriter)
     {
-        if (CompactLog.IsSaidElsewhere(logEntry.Category, logEntry.EventId)) return;
+        if (CompactLog.TextOf(logEntry) is not { } text) return;
         using var buffer = new MemoryStream();
         using (var json = new Utf8JsonWriter(buffer))
         {
@@ -35,7 +35,7 @@ public sealed class JsonLog() : ConsoleFormatter(nameof(JsonLog))
             json.WriteString("time", TimeProvider.System.GetUtcNow().ToString("O", CultureInfo.InvariantCulture));
             json.WriteString("level", logEntry.LogLevel.ToString());
             json.WriteString("category", logEntry.Category);
-            json.WriteString("message", logEntry.Formatter(logEntry.State, null));
+            json.WriteString("message", text);
             if (logEntry.State is IEnumerable<KeyValuePair<string, object?>> values) WriteValues(json, values);
             scopeProvider?.ForEachScope(WriteScope, json);
             if (Activity.Current is { IdFormat: ActivityIdFormat.W3C } span)
