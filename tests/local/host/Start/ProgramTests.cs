@@ -91,7 +91,7 @@ public sealed class ProgramTests(AzuriteFixture azurite)
         host.Signal(signal);
         (await host.ExitCodeAsync()).ShouldBe(0);
         children.Keys.ShouldAllBe(child => !HostProcess.IsRunning(child));
-        host.Errors.ShouldBeEmpty();
+        host.Errors.Split('\n').ShouldAllBe(line => !line.Contains(" fail ", StringComparison.Ordinal) && !line.Contains(" crit ", StringComparison.Ordinal));
     }
 
     [Fact]

@@ -88,17 +88,27 @@ public sealed class WebhooksTests(SharedSampleHost shared, AzuriteFixture azurit
         var blobs = new BlobContainerClient(azurite.ConnectionString, _sample.Names + "-events");
         await blobs.CreateIfNotExistsAsync();
         await blobs.GetBlobClient("a b.txt").UploadAsync(BinaryData.FromString("hello"));
-        using var answer = await EventAsync("Notification", new { eventType = "Microsoft.Storage.BlobCreated", data = new { url = blobs.GetBlobClient("a b.txt").Uri } });
-        answer.StatusCode.ShouldBe(HttpStatusCode.OK, string.Join('\n', _sample.Log.Lines.Where(line => line.Contains("unhandled exception", StringComparison.Ordinal)).TakeLast(2)));
+        using var answer = await EventAsync("Notification", Created(blobs.GetBlobClient("a b.txt").Uri));
+        answer.StatusCode.ShouldBe(HttpStatusCode.Accepted);
         await _sample.SeesAsync("event a b.txt: hello");
     }
 
     [Fact]
     public async Task An_event_without_the_extensions_key_is_refused()
     {
-        using var answer = await EventAsync("Notification", new { eventType = "Microsoft.Storage.BlobCreated", data = new { url = "http://127.0.0.1/x" } }, key: "wrong");
+        using var answer = await EventAsync("Notification", Created(new Uri("http://127.0.0.1/x")), key: "wrong");
         answer.StatusCode.ShouldBe(HttpStatusCode.Unauthorized);
     }
+
+    private static object Created(Uri blob) => new
+    {
+        id = Guid.NewGuid(),
+        topic = "/test",
+        subject = "/blobServices/default/containers/c/blobs/b",
+        eventType = "Microsoft.Storage.BlobCreated",
+        eventTime = DateTimeOffset.UtcNow,
+        data = new { api = "PutBlob", blobType = "BlockBlob", eTag = "0x1", url = blob },
+    };
 
     private static string Url(JsonElement scheduled, string name) =>
         scheduled.EnumerateObject().Single(p => p.Name.Equals(name, StringComparison.OrdinalIgnoreCase)).Value.GetString()!;
