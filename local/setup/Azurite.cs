@@ -27,6 +27,7 @@ public sealed partial class Azurite : IAsyncDisposable
     private Azurite(Process process, AzuriteFolder? folder, TimeSpan stopDeadline)
     {
         (_process, _folder, _stopDeadline) = (process, folder, stopDeadline);
+        ProcessId = process.Id;
         folder?.Remember(process);
         _output = Task.WhenAll(ReadAsync(process.StandardOutput), ReadAsync(process.StandardError));
     }
@@ -37,7 +38,7 @@ public sealed partial class Azurite : IAsyncDisposable
 
     public Uri TableEndpoint => _endpoints["Table"];
 
-    public int ProcessId => _process.Id;
+    public int ProcessId { get; }
 
     /// <summary>Ends when the process has ended, by itself or not.</summary>
     public Task Exited => _output;
