@@ -22,7 +22,7 @@ public sealed partial class GenericTests
         foreach (var text in (string[])["Sluice:Security", "IntakeEventGrid", "the quarantine", "verifyFile", "uploads"]) Words().IsMatch(text).ShouldBeTrue(text);
     }
 
-    [GeneratedRegex(@"Sluice\.(Host|Setup)\b", RegexOptions.None, 1000)]
+    [GeneratedRegex(@"Sluice\.(Host|Setup)\b", RegexOptions.ExplicitCapture, 1000)]
     private static partial Regex Namespaces();
 
     [GeneratedRegex("sluice|intake|quarantine|verif|uploads?\\b|moderat|sensitiv|interceptor|vision|unblu|vet\\b", RegexOptions.IgnoreCase, 1000)]
