@@ -30,6 +30,9 @@ internal sealed class HostProcess : IAsyncDisposable
     /// <summary>Has what a dead process took from a queue come back after seconds.</summary>
     public static string ShortVisibility { get; } = Path.Combine(AppContext.BaseDirectory, "Pipeline", "short-visibility.cjs");
 
+    /// <summary>All lines that it and its worker have said.</summary>
+    public IReadOnlyCollection<string> Output => output;
+
     /// <summary>Of the worker that runs now.</summary>
     public int WorkerId => ChildId("Sluice.Functions.dll");
 
@@ -51,16 +54,16 @@ internal sealed class HostProcess : IAsyncDisposable
     /// <summary>Starts it and returns when it answers.</summary>
     /// <param name="storage">An Azurite; one that does not listen is started by the host.</param>
     public static async Task<HostProcess> StartAsync(
-        int port, DirectoryInfo data, string storage, FakeVision vision, IReadOnlyDictionary<string, string> settings, HttpClient admin)
+        int port, DirectoryInfo data, string storage, FakeVision vision, IReadOnlyDictionary<string, string> settings, HttpClient admin, params string[] arguments)
     {
-        var start = new ProcessStartInfo("dotnet", [Path.Combine(AppContext.BaseDirectory, "Sluice.Host.dll"), "--port", $"{port}", "--data", data.FullName])
+        var start = new ProcessStartInfo("dotnet", [Path.Combine(AppContext.BaseDirectory, "Sluice.Host.dll"), "--port", $"{port}", "--data", data.FullName, .. arguments])
         {
             UseShellExecute = false,
             WorkingDirectory = data.FullName,
             RedirectStandardOutput = true,
             RedirectStandardError = true,
         };
-        var all = new Dictionary<string, string>(settings, StringComparer.Ordinal)
+        var all = new Dictionary<string, string>(StringComparer.Ordinal)
         {
             ["AzureWebJobsStorage"] = storage,
             ["AzureWebJobs.IntakePolling.Disabled"] = "true",
@@ -73,7 +76,7 @@ internal sealed class HostProcess : IAsyncDisposable
             ["Sluice:Security:ApiKeys:0:Sha256"] = Convert.ToHexStringLower(SHA256.HashData(Encoding.UTF8.GetBytes(AdminKey))),
             ["Sluice:Security:ApiKeys:0:Roles"] = "admin",
         };
-        foreach (var (name, value) in all) start.Environment[name.Replace(":", "__", StringComparison.Ordinal)] = value;
+        foreach (var (name, value) in all.Concat(settings)) start.Environment[name.Replace(":", "__", StringComparison.Ordinal)] = value;
         var host = new HostProcess(Process.Start(start)!);
         try
         {
