@@ -81,6 +81,13 @@ internal sealed class FilesUnderWay(string storage, FakeVision vision, FakeInter
         return await OutcomeAsync(file);
     }
 
+    public bool IsAskedAbout(UnderWay file) => Asked(file).Length > 0;
+
+    /// <summary>Whether an interceptor or a person has to decide on the file.</summary>
+    public async Task<bool> WaitsAsync(UnderWay file) =>
+        await RecordAsync(file) is { } record && JsonDocument.Parse(record).RootElement is var json
+        && (SluiceApp.State(json) == "reviewing" || json.GetProperty("interceptors").EnumerateArray().Any(i => i.GetProperty("state").GetString() == "waiting"));
+
     private async Task<bool> IsThroughAsync(UnderWay file)
     {
         foreach (var asked in Asked(file).DistinctBy(d => d.Token))
@@ -169,7 +176,11 @@ internal sealed class FilesUnderWay(string storage, FakeVision vision, FakeInter
     /// <param name="Interceptors">How many are asked.</param>
     /// <param name="Adult">What the moderation service says.</param>
     public sealed record Scenario(
-        string Name, Func<byte[]> Content, string State, int Interceptors = 0, string ChannelType = "chat", string Adult = "VERY_UNLIKELY");
+        string Name, Func<byte[]> Content, string State, int Interceptors = 0, string ChannelType = "chat", string Adult = "VERY_UNLIKELY")
+    {
+        /// <summary>Whether somebody has to decide.</summary>
+        public bool Waits => State == "released";
+    }
 
     public sealed class UnderWay(Scenario scenario, byte[] content, BlobClient blob)
     {
