@@ -27,6 +27,7 @@ public sealed partial class Azurite : IAsyncDisposable
     private Azurite(Process process, AzuriteFolder? folder, TimeSpan stopDeadline)
     {
         (_process, _folder, _stopDeadline) = (process, folder, stopDeadline);
+        ProcessId = process.Id;
         folder?.Remember(process);
         _output = Task.WhenAll(ReadAsync(process.StandardOutput), ReadAsync(process.StandardError));
     }
@@ -37,7 +38,7 @@ public sealed partial class Azurite : IAsyncDisposable
 
     public Uri TableEndpoint => _endpoints["Table"];
 
-    public int ProcessId => _process.Id;
+    public int ProcessId { get; }
 
     /// <summary>Ends when the process has ended, by itself or not.</summary>
     public Task Exited => _output;
@@ -91,8 +92,9 @@ public sealed partial class Azurite : IAsyncDisposable
         var script = Path.Combine(LocalFolder.Path, "node_modules", "azurite", "dist", "src", "azurite.js");
         if (!File.Exists(script))
             throw new SetupException($"Azurite is not installed: there is no {script}. Run 'npm ci' in {LocalFolder.Path}.");
-        string[] preloads = options.BlobCreated is null ? ["exit-with-parent.cjs"] : ["exit-with-parent.cjs", "blob-created.cjs"];
-        var requires = preloads.SelectMany(p => (string[])["--require", Path.Combine(LocalFolder.Path, "setup", p)]);
+        string[] own = options.BlobCreated is null ? ["exit-with-parent.cjs"] : ["exit-with-parent.cjs", "blob-created.cjs"];
+        var preloads = own.Select(p => Path.Combine(LocalFolder.Path, "setup", p)).Concat(options.Preloads);
+        var requires = preloads.SelectMany(p => (string[])["--require", p]);
         var start = new ProcessStartInfo("node", [.. requires, script, .. Arguments(options)])
         {
             UseShellExecute = false,

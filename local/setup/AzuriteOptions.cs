@@ -9,6 +9,9 @@ public sealed record AzuriteOptions
     /// <summary>Who hears of new blobs, as of Azure's Event Grid; null for nobody.</summary>
     public BlobCreatedSubscription? BlobCreated { get; init; }
 
+    /// <summary>Scripts that change how it behaves, loaded before it starts.</summary>
+    public IReadOnlyList<string> Preloads { get; init; } = [];
+
     public int BlobPort { get; init; }
 
     public int QueuePort { get; init; }

@@ -8,34 +8,26 @@ using Sluice.Setup;
 namespace Sluice.Testing;
 
 /// <summary>
-/// Stands on loopback between one process and its storage: counts what passes, and lets the process die right before or right
-/// after an effect. Nothing passes any more then, as with a process that is gone; the next one gets a proxy of its own.
+/// Stands on loopback between a process and its storage: counts what passes, and holds what a test wants held until the process
+/// behind it is gone. So the process can be killed right before or right after an effect.
 /// </summary>
 public sealed class StorageProxy : IAsyncDisposable
 {
     private static readonly HttpMessageInvoker Client = new(new SocketsHttpHandler { UseCookies = false, AllowAutoRedirect = false, UseProxy = false });
-    private readonly TaskCompletionSource death = new(TaskCreationOptions.RunContinuationsAsynchronously);
     private readonly Dictionary<int, Uri> targets = [];
     private readonly WebApplication web;
     private int requests;
     private int effects;
-    private volatile bool dead;
 
     private StorageProxy(WebApplication web) => this.web = web;
 
-    /// <summary>Requests to change something; leases are left out, as they decide who works and not what is true.</summary>
-    public int Effects => Volatile.Read(ref effects);
-
     public int Requests => Volatile.Read(ref requests);
 
-    /// <summary>Where the process dies: an effect's number, from 1 on, and whether before it reaches storage or after.</summary>
-    public (int Effect, bool Before)? DieAt { get; set; }
+    /// <summary>Requests to change something, but who works.</summary>
+    public int Effects => Volatile.Read(ref effects);
 
-    /// <summary>Makes the death real; called once.</summary>
-    public Action Kill { get; set; } = () => { };
-
-    /// <summary>Ends when the process died.</summary>
-    public Task Died => death.Task;
+    /// <summary>Asked of each effect, before it reaches storage and once it has: what is held goes no further.</summary>
+    public Func<Effect, bool> Holds { get; set; } = _ => false;
 
     /// <summary>For the process to be given.</summary>
     public string ConnectionString { get; private set; } = "";
@@ -72,20 +64,17 @@ public sealed class StorageProxy : IAsyncDisposable
     private async Task PassAsync(HttpContext context)
     {
         Interlocked.Increment(ref requests);
-        var isEffect = context.Request.Method is not ("GET" or "HEAD") && !context.Request.Path.Value!.Contains("-leases", StringComparison.Ordinal);
-        var effect = isEffect && !dead ? Interlocked.Increment(ref effects) : 0;
-        if (isEffect && DieAt == (effect, true)) Die();
-        if (dead)
+        using var request = await RequestOfAsync(context);
+        var effect = IsEffect(context.Request) ? new Effect(Interlocked.Increment(ref effects), IsDone: false, await TextOfAsync(request)) : null;
+        if (effect is not null && Holds(effect))
         {
-            context.Abort();
+            await HoldAsync(context);
             return;
         }
-        using var request = RequestOf(context);
         using var response = await Client.SendAsync(request, CancellationToken.None);
-        if (isEffect && DieAt == (effect, false)) Die();
-        if (dead)
+        if (effect is not null && Holds(effect with { IsDone = true }))
         {
-            context.Abort();
+            await HoldAsync(context);
             return;
         }
         context.Response.StatusCode = (int)response.StatusCode;
@@ -94,13 +83,32 @@ public sealed class StorageProxy : IAsyncDisposable
         await response.Content.CopyToAsync(context.Response.Body, context.RequestAborted);
     }
 
-    private HttpRequestMessage RequestOf(HttpContext context)
+    private static async Task HoldAsync(HttpContext context)
+    {
+        await Task.Delay(Timeout.Infinite, context.RequestAborted).ConfigureAwait(ConfigureAwaitOptions.SuppressThrowing);
+        context.Abort();
+    }
+
+    // Leases decide who works, and not what is true.
+    private static bool IsEffect(HttpRequest request) =>
+        request.Method is not ("GET" or "HEAD")
+        && !request.Path.Value!.Contains("-leases", StringComparison.Ordinal)
+        && !request.Path.Value.Contains("Partitions(", StringComparison.Ordinal);
+
+    private static async Task<string> TextOfAsync(HttpRequestMessage request) =>
+        $"{request.Method} {request.RequestUri!.PathAndQuery}\n{(request.Content is { } content ? await content.ReadAsStringAsync() : null)}";
+
+    private async Task<HttpRequestMessage> RequestOfAsync(HttpContext context)
     {
         var target = targets[context.Connection.LocalPort];
         // As it was sent: storage checks a signature of it.
         var url = target.GetLeftPart(UriPartial.Authority) + context.Features.Get<IHttpRequestFeature>()!.RawTarget;
         var request = new HttpRequestMessage(new HttpMethod(context.Request.Method), url);
-        if (context.Request.ContentLength is not null || context.Request.Headers.TransferEncoding.Count > 0) request.Content = new StreamContent(context.Request.Body);
+        if (context.Request.ContentLength is not null || context.Request.Headers.TransferEncoding.Count > 0)
+        {
+            request.Content = new StreamContent(context.Request.Body);
+            await request.Content.LoadIntoBufferAsync(context.RequestAborted);
+        }
         foreach (var header in context.Request.Headers)
         {
             if (!request.Headers.TryAddWithoutValidation(header.Key, header.Value.ToArray()))
@@ -109,10 +117,9 @@ public sealed class StorageProxy : IAsyncDisposable
         return request;
     }
 
-    private void Die()
-    {
-        dead = true;
-        death.TrySetResult();
-        Kill();
-    }
+    /// <summary>A request to change something.</summary>
+    /// <param name="Number">From 1 on.</param>
+    /// <param name="IsDone">Whether it has reached storage.</param>
+    /// <param name="Request">Method, URL and body.</param>
+    public sealed record Effect(int Number, bool IsDone, string Request);
 }

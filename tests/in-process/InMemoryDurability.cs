@@ -36,8 +36,11 @@ public sealed class InMemoryDurability
         }
     }
 
-    private sealed class Provider(InMemoryOrchestrationService service) : DurabilityProvider("InMemory", service, service, "memory")
+    private sealed class Provider(InMemoryOrchestrationService service) : DurabilityProvider("InMemory", service, service, "memory"), IOrchestrationService
     {
+        /// <summary>Of itself it runs as many as there are processors: one that a test holds would hold up the others.</summary>
+        int IOrchestrationService.MaxConcurrentTaskActivityWorkItems => 100;
+
         public override TimeSpan MaximumDelayTime { get; set; } = TimeSpan.FromDays(6);
 
         public override TimeSpan LongRunningTimerIntervalLength { get; set; } = TimeSpan.FromDays(3);

@@ -88,6 +88,8 @@ public sealed class FunctionsHost : IAsyncDisposable
         Stop(worker.DisposeAsync);
         var channel = await worker.StartAsync(new Uri(rpc.Urls.First()), cancellation);
         Functions = [.. channel.Functions.Select(metadata => new FunctionDefinition(metadata))];
+        if (channel.HttpAddress is null && Functions.Any(function => function.IsHttp))
+            throw new SettingsException(["The app has HTTP functions but its worker has no web server: it must call ConfigureFunctionsWebApplication()."]);
 
         // 2. The triggers.
         var web = NewServer(App.Options.Port, HttpProtocols.Http1, loggers, services => services

@@ -118,7 +118,7 @@ public sealed class Standalone : IAsyncDisposable
     }
 
     /// <summary>Where the build put another of this project's programs.</summary>
-    private static string Folder(string name) => typeof(Standalone).Assembly
+    internal static string Folder(string name) => typeof(Standalone).Assembly
         .GetCustomAttributes<AssemblyMetadataAttribute>()
         .Single(metadata => metadata.Key == name).Value!;
 

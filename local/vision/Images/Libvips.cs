@@ -30,8 +30,17 @@ internal static class Libvips
     public static void AllowSvg() => Operation.Block("VipsForeignLoadSvg", state: false);
 
     /// <summary>Makes a font known by the names in its file, on machines that have none.</summary>
-    /// <exception cref="VipsException">The font cannot be used.</exception>
-    public static void AddFont(string file) => Image.Text("a", fontfile: file).Dispose();
+    public static void AddFont(string file)
+    {
+        try
+        {
+            Image.Text("a", fontfile: file).Dispose();
+        }
+        catch (VipsException e)
+        {
+            throw new FileNotFoundException("libvips cannot use the font.", file, e);
+        }
+    }
 
     /// <summary>Drops what libvips has noted about a file, which may quote it.</summary>
     // The exception's constructor takes the notes, which is the only way to them.

@@ -21,9 +21,18 @@ internal static class ScaledJpeg
     public static byte[] Write(Bitmap image, int quality, int maxSide = ImageDecoder.MaxSide)
     {
         var side = Math.Min(maxSide, Math.Max(image.Width, image.Height));
-        using var full = Image.NewFromMemory(image.Rgb, image.Width, image.Height, bands: 3, Enums.BandFormat.Uchar);
-        using var scaled = full.ThumbnailImage(side, height: side);
-        // Otherwise libvips writes metadata of its own.
-        return scaled.JpegsaveBuffer(q: quality, keep: Enums.ForeignKeep.None);
+        try
+        {
+            using var full = Image.NewFromMemory(image.Rgb, image.Width, image.Height, bands: 3, Enums.BandFormat.Uchar);
+            using var scaled = full.ThumbnailImage(side, height: side);
+            // Otherwise libvips writes metadata of its own.
+            return scaled.JpegsaveBuffer(q: quality, keep: Enums.ForeignKeep.None);
+        }
+        catch (VipsException)
+        {
+#pragma warning disable MA0054 // Its message has whatever libvips says at the time, maybe of another picture's file, and would be logged.
+            throw new InvalidOperationException("libvips could not write a picture that it has read.");
+#pragma warning restore MA0054
+        }
     }
 }

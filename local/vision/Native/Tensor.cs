@@ -19,7 +19,7 @@ internal sealed class Tensor : IDisposable
     }
 
     /// <summary>Whatever the array's last user left, until it is written.</summary>
-    public Span<float> Values => Memory.Span;
+    public Span<float> Values => _rented.AsSpan(0, _length);
 
     public Memory<float> Memory => _rented.AsMemory(0, _length);
 

@@ -1,5 +1,3 @@
-using System.Collections.Concurrent;
-using System.Diagnostics;
 using System.Net;
 using System.Net.Http.Json;
 using System.Security.Cryptography;
@@ -8,9 +6,7 @@ using System.Text.Json;
 using Azure.Data.Tables;
 using Azure.Storage.Blobs;
 using Azure.Storage.Blobs.Models;
-using Sluice.Host.Functions.Http;
 using Sluice.Intake;
-using Sluice.Setup;
 using Sluice.Storage;
 using Sluice.Testing;
 
@@ -33,22 +29,17 @@ public sealed class LogTests
     {
         var data = Directory.CreateTempSubdirectory("sluice-log");
         var port = FreePorts.Next();
-        var azurite = new AzuriteFixture
-        {
-            BlobCreated = new BlobCreatedSubscription(Containers.Uploads, new Uri(
-                $"http://127.0.0.1:{port}/runtime/webhooks/blobs?functionName=Host.Functions.IntakeEventGrid&code={new HostKeys(data.FullName).Extension("blobs")}")),
-        };
+        var azurite = new AzuriteFixture { BlobCreated = HostProcess.Intake(port, data) };
         await azurite.InitializeAsync();
         await using var vision = await FakeVision.StartAsync();
         await using var scanner = await FakeInterceptor.StartAsync();
-        var output = new ConcurrentQueue<string>();
-        using var host = Start(format, port, data, azurite.ConnectionString, vision, output);
+        using var admin = HostProcess.Admin(port);
+        admin.DefaultRequestHeaders.Remove("x-api-key");
+        admin.DefaultRequestHeaders.Add("x-api-key", ApiKey);
+        var host = await HostProcess.StartAsync(port, data, azurite.ConnectionString, vision, Settings, admin, "--log", format);
+        var output = host.Output;
         try
         {
-            using var admin = HostProcess.Admin(port);
-            admin.DefaultRequestHeaders.Remove("x-api-key");
-            admin.DefaultRequestHeaders.Add("x-api-key", ApiKey);
-            await HostProcess.ReadyAsync(admin);
             var tokens = await UseAsync(admin, azurite, vision, scanner, output);
 
             // What operators need is there: failures of functions by their exceptions' types, warnings and errors of our own.
@@ -59,8 +50,7 @@ public sealed class LogTests
         }
         finally
         {
-            host.Kill(entireProcessTree: true);
-            await host.WaitForExitAsync();
+            await host.DisposeAsync();
             await azurite.DisposeAsync();
             data.Delete(recursive: true);
         }
@@ -70,7 +60,7 @@ public sealed class LogTests
 
     /// <summary>All that may go wrong and right with files whose every word is a canary. Answers tokens that were given away.</summary>
     private static async Task<string[]> UseAsync(
-        HttpClient admin, AzuriteFixture azurite, FakeVision vision, FakeInterceptor scanner, ConcurrentQueue<string> output)
+        HttpClient admin, AzuriteFixture azurite, FakeVision vision, FakeInterceptor scanner, IReadOnlyCollection<string> output)
     {
         // An engine that is down until an activity fails by it, and text in the file.
         var picture = Resolution.Crafted.Png(640, 480, Resolution.Crafted.Chunk("tEXt", "n\0canary"u8.ToArray()));
@@ -127,40 +117,11 @@ public sealed class LogTests
         return answer.IsSuccessStatusCode && JsonDocument.Parse(await answer.Content.ReadAsStringAsync()).RootElement.GetProperty("state").GetString() == state;
     });
 
-    private static Process Start(string format, int port, DirectoryInfo data, string storage, FakeVision vision, ConcurrentQueue<string> output)
+    private static Dictionary<string, string> Settings => new(StringComparer.Ordinal)
     {
-        var start = new ProcessStartInfo("dotnet", [Path.Combine(AppContext.BaseDirectory, "Sluice.Host.dll"), "--port", $"{port}", "--data", data.FullName, "--log", format])
-        {
-            UseShellExecute = false,
-            WorkingDirectory = data.FullName,
-            RedirectStandardOutput = true,
-            RedirectStandardError = true,
-        };
-        foreach (var (name, value) in new Dictionary<string, string>(StringComparer.Ordinal)
-        {
-            ["AzureWebJobsStorage"] = storage,
-            ["Sluice__Moderation__Endpoint"] = vision.Endpoint.ToString(),
-            ["Sluice__Moderation__Key"] = FakeVision.Key,
-            ["Sluice__Sensitivity__Endpoint"] = vision.Endpoint.ToString(),
-            ["Sluice__Sensitivity__Key"] = FakeVision.Key,
-            ["Sluice__Security__AllowLoopback"] = "true",
-            ["Sluice__Security__ApiKeys__0__Name"] = "admin",
-            ["Sluice__Security__ApiKeys__0__Sha256"] = Convert.ToHexStringLower(SHA256.HashData(Encoding.UTF8.GetBytes(ApiKey))),
-            ["Sluice__Security__ApiKeys__0__Roles"] = "admin",
-            // Nobody listens there.
-            ["Sluice__Notifications__Endpoint"] = $"http://127.0.0.1:{FreePorts.Next()}/{Canary}-PATH?key={Canary}",
-            ["Sluice__Notifications__Secret"] = $"{Canary}-NOTIFICATIONS",
-        }) start.Environment[name] = value;
-        var process = Process.Start(start)!;
-        process.OutputDataReceived += (_, line) => Keep(line.Data);
-        process.ErrorDataReceived += (_, line) => Keep(line.Data);
-        process.BeginOutputReadLine();
-        process.BeginErrorReadLine();
-        return process;
-
-        void Keep(string? line)
-        {
-            if (line is not null) output.Enqueue(line);
-        }
-    }
+        ["Sluice:Security:ApiKeys:0:Sha256"] = Convert.ToHexStringLower(SHA256.HashData(Encoding.UTF8.GetBytes(ApiKey))),
+        // Nobody listens there.
+        ["Sluice:Notifications:Endpoint"] = $"http://127.0.0.1:{FreePorts.Next()}/{Canary}-PATH?key={Canary}",
+        ["Sluice:Notifications:Secret"] = $"{Canary}-NOTIFICATIONS",
+    };
 }

@@ -15,6 +15,7 @@ using Microsoft.Extensions.Hosting;
 using Microsoft.Extensions.Logging;
 using Sluice.Host.Functions;
 using Sluice.Host.Functions.Http;
+using Sluice.Host.Functions.Worker;
 using Sluice.Setup;
 using Sluice.Storage;
 using Sluice.Testing;
@@ -66,8 +67,8 @@ public sealed class SluiceApp : IAsyncLifetime
 
     public string ConnectionString => azurite.ConnectionString;
 
-    /// <summary>Storage as the next host to start sees it; null for storage itself.</summary>
-    public string? HostStorage { get; set; }
+    /// <summary>Starts the worker, which is given storage, otherwise than in the process of the test; set before the start.</summary>
+    public Func<AzuriteFixture, Task<IWorkerLauncher>>? Launcher { get; set; }
 
     public AzuriteFixture Azurite => azurite;
 
@@ -96,7 +97,7 @@ public sealed class SluiceApp : IAsyncLifetime
     {
         var settings = new Dictionary<string, string?>(Settings, StringComparer.Ordinal)
         {
-            ["AzureWebJobsStorage"] = HostStorage ?? azurite.ConnectionString,
+            ["AzureWebJobsStorage"] = azurite.ConnectionString,
             ["TASKHUB_NAME"] = "Sluice",
             ["AzureWebJobs.IntakePolling.Disabled"] = "true",
             [InMemoryDurability.Setting.Key] = InMemoryDurability.Setting.Value,
@@ -124,7 +125,7 @@ public sealed class SluiceApp : IAsyncLifetime
             DataFolder = data.FullName,
             Settings = settings,
             Port = port,
-            Launcher = worker,
+            Launcher = Launcher is null ? worker : await Launcher(azurite),
             Extensions = durability.AddTo,
             Logging = logging => logging.AddProvider(Log),
         });
@@ -278,6 +279,9 @@ public sealed class CapturedLog : ILoggerProvider
 {
     public ConcurrentQueue<string> Entries { get; } = [];
 
+    /// <summary>Told of each entry before who wrote it goes on.</summary>
+    public Action<string> Heard { get; set; } = _ => { };
+
     public ILogger CreateLogger(string categoryName) => new Logger(this, categoryName);
 
     public void Dispose()
@@ -291,7 +295,11 @@ public sealed class CapturedLog : ILoggerProvider
 
         public bool IsEnabled(LogLevel logLevel) => true;
 
-        public void Log<TState>(LogLevel logLevel, EventId eventId, TState state, Exception? exception, Func<TState, Exception?, string> formatter) =>
-            log.Entries.Enqueue($"{logLevel} {category}: {formatter(state, exception)} {exception}");
+        public void Log<TState>(LogLevel logLevel, EventId eventId, TState state, Exception? exception, Func<TState, Exception?, string> formatter)
+        {
+            var entry = $"{logLevel} {category}: {formatter(state, exception)} {exception}";
+            log.Entries.Enqueue(entry);
+            log.Heard(entry);
+        }
     }
 }

@@ -1,3 +1,4 @@
+using Microsoft.AspNetCore.Http.Features;
 using Microsoft.AspNetCore.Mvc;
 using Microsoft.Azure.WebJobs;
 using Newtonsoft.Json.Linq;
@@ -44,6 +45,11 @@ internal static class HttpEndpoints
         if (!keys.Allows(context.Request, function.Name, function.Trigger.Json.Value<string>("authLevel")))
         {
             context.Response.StatusCode = StatusCodes.Status401Unauthorized;
+            return;
+        }
+        if (context.Request.ContentLength > context.Features.Get<IHttpMaxRequestBodySizeFeature>()?.MaxRequestBodySize)
+        {
+            context.Response.StatusCode = StatusCodes.Status413PayloadTooLarge;
             return;
         }
         try

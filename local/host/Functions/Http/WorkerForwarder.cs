@@ -13,9 +13,8 @@ internal sealed class WorkerForwarder(IHttpForwarder forwarder) : IDisposable
 
     public async Task ForwardAsync(HttpContext context, string invocationId, WorkerChannel worker, CancellationToken cancellation)
     {
-        var address = worker.HttpAddress ?? throw new NotSupportedException("The worker has no web server: it must call ConfigureFunctionsWebApplication().");
         context.Request.Headers[InvocationHeader] = invocationId;
-        var error = await forwarder.SendAsync(context, address.ToString(), _client, Config, HttpTransformer.Default, cancellation);
+        var error = await forwarder.SendAsync(context, worker.HttpAddress!.ToString(), _client, Config, HttpTransformer.Default, cancellation);
         if (error != ForwarderError.None && !context.RequestAborted.IsCancellationRequested)
             throw new HttpRequestException($"The worker did not answer: {error}.", context.GetForwarderErrorFeature()?.Exception);
     }

@@ -9,14 +9,23 @@ namespace Sluice.Host.Functions.WebJobs;
 /// <summary>The attributes that bindings name, and the types WebJobs can bind them to: WebJobs itself knows, from its extensions.</summary>
 internal sealed class BindingAttributes(IJobHostMetadataProvider metadata)
 {
+    /// <returns>What keeps a function from running here, a sentence each.</returns>
+    public IEnumerable<string> ProblemsOf(FunctionDefinition function) =>
+    [
+        .. function.Inputs.Prepend(function.Trigger).Where(binding => !Knows(binding))
+            .Select(binding => $"{function.Name}: no extension of this app knows the binding {binding.Type}."),
+        .. function.Outputs.Select(binding => $"{function.Name}: the output binding {binding.Type} is not supported here; use the service's client instead."),
+    ];
+
     public (Type Type, CustomAttributeBuilder Attribute) Of(BindingDefinition binding)
     {
         if (binding.Is("timerTrigger")) return (typeof(TimerInfo), Build(Timer(binding)));
-        var type = metadata.GetAttributeTypeFromName(binding.Type)
-            ?? throw new NotSupportedException($"No extension of this app knows the binding {binding.Type}.");
-        var attribute = metadata.GetAttribute(type, binding.Json);
+        var attribute = metadata.GetAttribute(metadata.GetAttributeTypeFromName(binding.Type), binding.Json);
         return (BoundType(binding, attribute), Build(attribute));
     }
+
+    private bool Knows(BindingDefinition binding) =>
+        binding.Is("httpTrigger") || binding.Is("timerTrigger") || metadata.GetAttributeTypeFromName(binding.Type) is not null;
 
     /// <summary>The one attribute whose JSON does not fit it.</summary>
     private static TimerTriggerAttribute Timer(BindingDefinition binding) => new(binding.Json.Value<string>("schedule")!)

@@ -22,6 +22,7 @@ internal sealed class EmittedFunctions(IReadOnlyList<FunctionDefinition> functio
     {
         // Only now: who knows the attributes needs the extensions, and who reads the types needs this.
         var attributes = new BindingAttributes(services.GetRequiredService<IJobHostMetadataProvider>());
+        if (functions.SelectMany(attributes.ProblemsOf).ToList() is { Count: > 0 } problems) throw new SettingsException(problems);
         var type = AssemblyBuilder.DefineDynamicAssembly(new AssemblyName("WorkerFunctions"), AssemblyBuilderAccess.Run)
             .DefineDynamicModule("WorkerFunctions")
             .DefineType(TypeName, TypeAttributes.Public | TypeAttributes.Sealed, typeof(WorkerFunctions));

@@ -12,8 +12,7 @@ internal sealed class FunctionDefinition
         var bindings = metadata.RawBindings.Select(raw => new BindingDefinition(JObject.Parse(raw))).ToList();
         Trigger = bindings.Single(binding => binding.IsTrigger);
         Inputs = [.. bindings.Where(binding => binding.IsInput && !binding.IsTrigger)];
-        if (bindings.Find(binding => binding is { IsInput: false, Type: not ("http" or "Http") }) is { } output)
-            throw new NotSupportedException($"{Name}: output binding {output.Type} is not supported here.");
+        Outputs = [.. bindings.Where(binding => !binding.IsInput && !binding.Is("http"))];
     }
 
     public string Name { get; }
@@ -21,6 +20,9 @@ internal sealed class FunctionDefinition
     public BindingDefinition Trigger { get; }
 
     public IReadOnlyList<BindingDefinition> Inputs { get; }
+
+    /// <summary>All but the HTTP answer, which is the function's result.</summary>
+    public IReadOnlyList<BindingDefinition> Outputs { get; }
 
     public bool IsHttp => Trigger.Is("httpTrigger");
 

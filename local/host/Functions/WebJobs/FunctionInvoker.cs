@@ -22,6 +22,7 @@ public sealed class FunctionInvoker
     internal async Task<object?> InvokeAsync(string name, object?[] inputs, IReadOnlyDictionary<string, object> bindingData, CancellationToken cancellation)
     {
         var function = _functions[name];
+        using var span = Activity.Current is null ? Telemetry.Source.StartActivity(name) : null;
         var request = new InvocationRequest { InvocationId = Guid.NewGuid().ToString(), TraceContext = Trace() };
         request.InputData.Add(Input(function.Trigger, inputs[0]));
         for (var i = 0; i < function.Inputs.Count; i++) request.InputData.Add(Input(function.Inputs[i], inputs[i + 1]));

@@ -8,6 +8,8 @@ internal sealed class FunctionRpcService(WorkerSupervisor supervisor) : Function
 {
     public override async Task EventStream(IAsyncStreamReader<StreamingMessage> requestStream, IServerStreamWriter<StreamingMessage> responseStream, ServerCallContext context)
     {
+        // The stream's own span lasts as long as the worker: what comes by it belongs to others.
+        System.Diagnostics.Activity.Current = null;
         if (!await requestStream.MoveNext(context.CancellationToken) || requestStream.Current.ContentCase != StreamingMessage.ContentOneofCase.StartStream)
             throw new Grpc.Core.RpcException(new Status(StatusCode.FailedPrecondition, "A worker must say who it is."));
         if (supervisor.Expected(requestStream.Current.StartStream.WorkerId) is not { } channel)

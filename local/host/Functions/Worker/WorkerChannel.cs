@@ -18,6 +18,8 @@ internal sealed class WorkerChannel(string id, ILoggerFactory loggers)
 
     public string Id => id;
 
+    public bool HasEnded => _end is not null;
+
     /// <summary>The worker's own web server, where HTTP functions are called.</summary>
     public Uri? HttpAddress { get; private set; }
 

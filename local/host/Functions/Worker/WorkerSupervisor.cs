@@ -40,7 +40,17 @@ internal sealed class WorkerSupervisor(FunctionApp app, IWorkerLauncher launcher
         }
     }
 
-    public Task<WorkerChannel> ReadyAsync(CancellationToken cancellation) => Volatile.Read(ref _ready).Task.WaitAsync(cancellation);
+    /// <summary>The worker that runs, or the next one where it has ended: nothing is sent to one that is known to be gone.</summary>
+    public async Task<WorkerChannel> ReadyAsync(CancellationToken cancellation)
+    {
+        while (true)
+        {
+            var ready = Volatile.Read(ref _ready);
+            var channel = await ready.Task.WaitAsync(cancellation);
+            if (!channel.HasEnded) return channel;
+            Retire(ready);
+        }
+    }
 
     /// <summary>Ends the worker, for instance because a function does not; the next one starts by itself.</summary>
     public void Restart() => Instance?.Kill();
@@ -48,13 +58,14 @@ internal sealed class WorkerSupervisor(FunctionApp app, IWorkerLauncher launcher
     public async ValueTask DisposeAsync()
     {
         await _stopping.CancelAsync();
+        // From then on no other worker is started.
+        await _watching.ConfigureAwait(ConfigureAwaitOptions.SuppressThrowing);
         if (Instance is { } instance)
         {
             _expected?.Terminate(Grace);
             await instance.Exited.WaitAsync(Grace).ConfigureAwait(ConfigureAwaitOptions.SuppressThrowing);
             instance.Kill();
         }
-        await _watching.ConfigureAwait(ConfigureAwaitOptions.SuppressThrowing);
         _stopping.Dispose();
     }
 
@@ -75,9 +86,8 @@ internal sealed class WorkerSupervisor(FunctionApp app, IWorkerLauncher launcher
     {
         while (true)
         {
-            await Instance!.Exited;
-            if (_stopping.IsCancellationRequested) return;
-            Volatile.Write(ref _ready, NewReady());
+            await Instance!.Exited.WaitAsync(_stopping.Token);
+            Retire(_ready);
             _log.LogWarning("The worker exited and is started again.");
             try
             {
@@ -90,6 +100,12 @@ internal sealed class WorkerSupervisor(FunctionApp app, IWorkerLauncher launcher
                 await Task.Delay(PauseAfterFailure, _stopping.Token);
             }
         }
+    }
+
+    /// <summary>Has calls wait for the next worker, whoever notices first that this one has ended.</summary>
+    private void Retire(TaskCompletionSource<WorkerChannel> ready)
+    {
+        if (ready.Task.IsCompleted) Interlocked.CompareExchange(ref _ready, NewReady(), ready);
     }
 
     private IReadOnlyList<string> Arguments(WorkerChannel channel) =>

@@ -84,6 +84,14 @@ internal sealed class HostProcess : IAsyncDisposable
         }
     }
 
+    /// <summary>The processes that it started, each by its command line.</summary>
+    public IReadOnlyDictionary<int, string> Children()
+    {
+        Assert.SkipUnless(OperatingSystem.IsLinux(), "Only Linux says who started whom in files.");
+        var children = Directory.GetDirectories($"/proc/{Id}/task").SelectMany(task => File.ReadAllText(Path.Combine(task, "children")).Split(' ', StringSplitOptions.RemoveEmptyEntries));
+        return children.Select(int.Parse).ToDictionary(id => id, id => File.ReadAllText($"/proc/{id}/cmdline").Replace('\0', ' '));
+    }
+
     public Task ReadyAsync() => Eventually.TrueAsync(
         () => process.HasExited ? throw new InvalidOperationException(Errors) : Output.Contains("Ctrl+C stops", StringComparison.Ordinal),
         "the banner");

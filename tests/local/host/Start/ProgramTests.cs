@@ -1,4 +1,3 @@
-using System.Globalization;
 using System.Net;
 using System.Net.Sockets;
 using Sluice.Host.Start;
@@ -58,8 +57,9 @@ public sealed class ProgramTests(AzuriteFixture azurite)
         environment["TASKHUB_NAME"] = AzuriteFixture.UniqueName("hub");
         await using var host = HostProcess.Serve(environment: environment);
         (await host.ExitCodeAsync()).ShouldBe(1);
-        host.Errors.ShouldContain("Sluice:Security:TokenKey");
-        host.Errors.ShouldContain("Sluice:Security:ApiKeys:0:Sha256");
+        var problems = host.Errors.Split('\n', StringSplitOptions.RemoveEmptyEntries);
+        problems.ShouldContain(line => line.StartsWith("error: ", StringComparison.Ordinal) && line.Contains("Sluice:Security:TokenKey", StringComparison.Ordinal));
+        problems.ShouldContain(line => line.StartsWith("error: ", StringComparison.Ordinal) && line.Contains("Sluice:Security:ApiKeys:0:Sha256", StringComparison.Ordinal));
         host.Errors.ShouldNotContain("   at ");
     }
 
@@ -83,27 +83,31 @@ public sealed class ProgramTests(AzuriteFixture azurite)
         host.Output.ShouldContain(key);
         host.Output.ShouldNotContain((await File.ReadAllTextAsync(key)).Trim());
         if (!OperatingSystem.IsWindows()) File.GetUnixFileMode(key).ShouldBe(UnixFileMode.UserRead | UnixFileMode.UserWrite);
-        var child = await AzuriteAsync(host.Folder);
+        host.Output.ShouldContain("blobTrigger uploads/{name} (Event Grid)");
+        host.Output.ShouldContain("Disabled: IntakePolling");
+        var children = host.Children();
+        foreach (var program in (string[])["azurite.js", "Sluice.Functions.dll"]) children.Values.ShouldContain(line => line.Contains(program, StringComparison.Ordinal));
 
         host.Signal(signal);
         (await host.ExitCodeAsync()).ShouldBe(0);
-        await Eventually.TrueAsync(() => !HostProcess.IsRunning(child), "the end of Azurite");
+        children.Keys.ShouldAllBe(child => !HostProcess.IsRunning(child));
+        host.Errors.Split('\n').ShouldAllBe(line => !line.Contains(" fail ", StringComparison.Ordinal) && !line.Contains(" crit ", StringComparison.Ordinal));
     }
 
     [Fact]
     public async Task Its_children_end_when_it_is_killed_and_the_next_start_finds_the_same_keys()
     {
         var folder = Directory.CreateTempSubdirectory("sluice-process").FullName;
-        int child;
+        IReadOnlyDictionary<int, string> children;
         await using (var first = HostProcess.Serve(folder))
         {
             await first.ReadyAsync();
-            child = await AzuriteAsync(folder);
-            HostProcess.IsRunning(child).ShouldBeTrue();
+            children = first.Children();
+            children.Count.ShouldBeGreaterThanOrEqualTo(2);
             first.Kill();
             await first.ExitCodeAsync();
         }
-        await Eventually.TrueAsync(() => !HostProcess.IsRunning(child), "the end of Azurite");
+        await Eventually.TrueAsync(() => !children.Keys.Any(HostProcess.IsRunning), "the end of its worker and of Azurite");
         var key = await File.ReadAllTextAsync(Path.Combine(folder, ".sluice", "admin.key"));
         await using var second = HostProcess.Serve(folder);
         await second.ReadyAsync();
@@ -129,10 +133,4 @@ public sealed class ProgramTests(AzuriteFixture azurite)
 
     private static Dictionary<string, string> Storage(string connectionString) =>
         new(StringComparer.Ordinal) { ["AzureWebJobsStorage"] = connectionString };
-
-    private static async Task<int> AzuriteAsync(string folder)
-    {
-        var owner = await File.ReadAllTextAsync(Path.Combine(folder, ".sluice", "azurite", "azurite.pid"));
-        return int.Parse(owner.Split(' ')[0], CultureInfo.InvariantCulture);
-    }
 }

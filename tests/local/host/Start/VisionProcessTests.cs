@@ -2,7 +2,6 @@ using System.Diagnostics;
 using System.Net;
 using System.Security.Cryptography;
 using System.Text.RegularExpressions;
-using Sluice.Host.Durable;
 using Sluice.Host.Start;
 using Sluice.Setup;
 
@@ -70,7 +69,7 @@ public sealed partial class VisionProcessTests : IDisposable
     {
         await NodePackages.EnsureAsync();
         return await VisionProcess.StartAsync(
-            _folder.FullName, _log.CreateLogger("Vision"), TimeProvider.System, CancellationToken.None);
+            Path.Combine(Standalone.Folder("Vision"), "Sluice.Vision.dll"), _folder.FullName, _log.CreateLogger("Vision"), TimeProvider.System, CancellationToken.None);
     }
 
     [GeneratedRegex(@"http://127\.0\.0\.1:\d+", RegexOptions.None, 1000)]

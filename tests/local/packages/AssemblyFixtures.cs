@@ -1,3 +1,0 @@
-using Sluice.Testing;
-
-[assembly: AssemblyFixture(typeof(AzuriteFixture))]
