@@ -25,7 +25,7 @@ public sealed class LogTests
     [Theory]
     [InlineData("text")]
     [InlineData("json")]
-    public async Task Neither_names_nor_text_of_files_nor_keys_reach_the_log(string format)
+    public async Task Neither_names_nor_text_of_files_nor_keys_reach_the_log_or_the_record(string format)
     {
         var data = Directory.CreateTempSubdirectory("sluice-log");
         var port = FreePorts.Next();
@@ -70,6 +70,7 @@ public sealed class LogTests
         await SluiceApp.UntilAsync(() => output.Any(line => line.Contains("ModerateFile") && line.Contains("(Failed")));
         vision.Of(picture).Down = false;
         await StateAsync(admin, byTicket, "released");
+        (await admin.GetStringAsync($"api/files/{byTicket}")).ShouldNotContain($"{Canary}-TEXT");
 
         // Written to the container directly; asked about, and opened, by an interceptor, and rejected.
         using var registered = await admin.PostAsJsonAsync(
