@@ -23,6 +23,8 @@ public sealed class HostKeys
     {
         _file = Path.Combine(dataFolder, "keys.json");
         _keys = File.Exists(_file) ? JsonSerializer.Deserialize<Dictionary<string, string>>(File.ReadAllText(_file))! : [];
+        // Before the first call: who needs them looks for them in the file.
+        foreach (var name in (string[])[Master, Default]) _ = Key(name);
     }
 
     /// <summary>The key of an extension's webhook: <c>blobs_extension</c>, <c>durabletask_extension</c>.</summary>
