@@ -36,11 +36,6 @@ public sealed class Standalone : IAsyncDisposable
     /// <summary>Holds the admin key; null where API keys are configured.</summary>
     public string? AdminKeyFile { get; private set; }
 
-    internal LocalStorage Storage { get; private set; } = null!;
-
-    /// <summary>Null where another vision service is configured.</summary>
-    internal VisionProcess? Vision { get; private set; }
-
     /// <exception cref="StartException">A port is taken, storage or the vision service does not answer.</exception>
     /// <exception cref="SettingsException">Settings that cannot work.</exception>
     /// <exception cref="WorkerStartException">The function app itself did not start.</exception>
@@ -82,9 +77,8 @@ public sealed class Standalone : IAsyncDisposable
         var storing = StartStorageAsync(configured, OwnStorage(options, port, data), loggers, progress, cancellation);
         var vision = settings.HasVision ? null : StartVisionAsync(data, loggers, progress, cancellation);
         await Task.WhenAll(storing, vision ?? Task.CompletedTask);
-        Storage = await storing;
-        settings.Use(Storage);
-        if (vision is not null) settings.Use(Vision = await vision);
+        settings.Use(await storing);
+        if (vision is not null) settings.Use(await vision);
         settings.UseDefaults(port);
         AdminKeyFile = settings.AdminKeyFile;
         await EarlierTaskHub.RequireNoneAsync(StorageConnection.Find(settings.Configuration)!, settings.TaskHub, data, cancellation);

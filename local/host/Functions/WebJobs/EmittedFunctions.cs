@@ -43,12 +43,7 @@ internal sealed class EmittedFunctions(IReadOnlyList<FunctionDefinition> functio
 
     private static void DefineMethod(TypeBuilder type, FunctionDefinition function, BindingAttributes attributes)
     {
-        var trigger = function.IsHttp ? (Type: typeof(HttpCall), Attribute: null) : attributes.Of(function.Trigger);
-        (string Name, Type Type, CustomAttributeBuilder? Attribute)[] bound =
-        [
-            (function.Trigger.Name, trigger.Type, trigger.Attribute),
-            .. function.Inputs.Select(input => (input.Name, attributes.Of(input).Type, attributes.Of(input).Attribute)),
-        ];
+        (string Name, Type Type, CustomAttributeBuilder? Attribute)[] bound = [.. function.Inputs.Prepend(function.Trigger).Select(Bound)];
         var method = type.DefineMethod(function.Name, MethodAttributes.Public, function.ReturnsValue ? typeof(Task<object>) : typeof(Task), [.. bound.Select(b => b.Type), typeof(Binder), typeof(CancellationToken)]);
         method.SetCustomAttribute(BindingAttributes.Build(new FunctionNameAttribute(function.Name)));
         method.SetCustomAttribute(BindingAttributes.Build(new DisableAttribute($"AzureWebJobs.{function.Name}.Disabled")));
@@ -78,5 +73,12 @@ internal sealed class EmittedFunctions(IReadOnlyList<FunctionDefinition> functio
         il.Emit(OpCodes.Ldarg, bound.Length + 2);
         il.Emit(OpCodes.Call, Invoke);
         il.Emit(OpCodes.Ret);
+
+        (string, Type, CustomAttributeBuilder?) Bound(BindingDefinition binding)
+        {
+            if (binding.Is("httpTrigger")) return (binding.Name, typeof(HttpCall), null);
+            var (bindable, attribute) = attributes.Of(binding);
+            return (binding.Name, bindable, attribute);
+        }
     }
 }
