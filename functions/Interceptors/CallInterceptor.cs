@@ -19,30 +19,30 @@ public sealed class CallInterceptor(
     [Function(Name)]
     public async Task<InterceptorAnswer> RunAsync([ActivityTrigger] InterceptorCall call, CancellationToken cancellation)
     {
-        var token = tokens.Create(new InterceptorClaim(call.File.Id, call.Interceptor.Id, call.Expires), call.File.ETag);
         // Read now: the switch takes effect at once, also for files that wait for their turn.
         if (await store.FindAsync(call.Interceptor.Id, cancellation) is not { Status: InterceptorStatus.Active } interceptor)
-            return await SkipAsync(call, token, cancellation);
+            return await SkipAsync(call, cancellation);
         if (call.MatchType && !MimeFilter.MatchesSlowly(call.Interceptor.MimeTypeRegex, call.Type))
             return new InterceptorAnswer(AnswerKind.Skipped, Reason: InterceptorSteps.Reasons.OtherType);
 
-        var answer = await SendAsync(call, interceptor, token, cancellation);
-        return answer with { TokenHash = InterceptorToken.Hash(token) };
+        // An earlier attempt, or this one before a crash, may have been heard: who knows the event's id need not answer it again.
+        return await decisions.FindAsync(call.Turn, cancellation) is { } decision
+            ? new InterceptorAnswer(AnswerKind.Decided, decision.Verdict, decision.Reason)
+            : await SendAsync(call, interceptor, cancellation);
     }
 
     /// <summary>An earlier attempt, or this one before a crash, may have given the token away: it ends here, unless it has decided.</summary>
-    private async Task<InterceptorAnswer> SkipAsync(InterceptorCall call, string token, CancellationToken cancellation)
+    private async Task<InterceptorAnswer> SkipAsync(InterceptorCall call, CancellationToken cancellation)
     {
-        var hash = InterceptorToken.Hash(token);
-        var decision = await decisions.RecordAsync(hash, call.Expires, call.File, call.Interceptor.Id, Verdict.SwitchedOff, null, cancellation);
+        var decision = await decisions.RecordAsync(call.Turn, call.Expires, call.File, call.Interceptor.Id, Verdict.SwitchedOff, null, cancellation);
         return decision.Verdict == Verdict.SwitchedOff
             ? new InterceptorAnswer(AnswerKind.Skipped, Reason: InterceptorSteps.Reasons.SwitchedOff)
-            : new InterceptorAnswer(AnswerKind.Decided, hash, decision.Verdict, decision.Reason);
+            : new InterceptorAnswer(AnswerKind.Decided, decision.Verdict, decision.Reason);
     }
 
-    private async Task<InterceptorAnswer> SendAsync(
-        InterceptorCall call, Interceptor interceptor, string token, CancellationToken cancellation)
+    private async Task<InterceptorAnswer> SendAsync(InterceptorCall call, Interceptor interceptor, CancellationToken cancellation)
     {
+        var token = tokens.Create(new InterceptorClaim(call.File.Id, call.Interceptor.Id, call.Run, call.Expires), call.File.ETag);
         if (publicUrl.Of($"/api/files/{call.File.Id}/content?token={token}") is not { } link)
             return new InterceptorAnswer(AnswerKind.Failed, Reason: $"Not called: {PublicUrl.Setting} is not set.");
         var body = JsonSerializer.SerializeToUtf8Bytes(InterceptorNewFileEvent.Of(call, token, link), Unblu.Json);
@@ -53,7 +53,7 @@ public sealed class CallInterceptor(
         try
         {
             using var answer = await clients.CreateClient(GuardedHttp.Name).SendAsync(request, limit.Token);
-            return await UnderstandAsync(call, interceptor, token, answer, cancellation);
+            return await UnderstandAsync(call, interceptor, answer, cancellation);
         }
         catch (HttpRequestException refused) when (refused.GetBaseException() is ForbiddenUrlException)
         {
@@ -66,7 +66,7 @@ public sealed class CallInterceptor(
     }
 
     private async Task<InterceptorAnswer> UnderstandAsync(
-        InterceptorCall call, Interceptor interceptor, string token, HttpResponseMessage answer, CancellationToken cancellation)
+        InterceptorCall call, Interceptor interceptor, HttpResponseMessage answer, CancellationToken cancellation)
     {
         var kind = InterceptorWebhook.KindOf(answer.StatusCode);
         var now = time.GetUtcNow();
@@ -79,8 +79,8 @@ public sealed class CallInterceptor(
         if (InterceptorWebhook.ReadDecision(answer, body, InterceptorWebhook.EventId(call), interceptor.Secret, now) is not { Verdict: { } verdict } signed)
             return new InterceptorAnswer(AnswerKind.Failed, Reason: "Its signed answer cannot be trusted.");
         var decision = await decisions.RecordAsync(
-            InterceptorToken.Hash(token), call.Expires, call.File, interceptor.Id, verdict, signed.Reason, cancellation);
-        return new InterceptorAnswer(AnswerKind.Decided, Verdict: decision.Verdict, Reason: decision.Reason);
+            call.Turn, call.Expires, call.File, interceptor.Id, verdict, signed.Reason, cancellation);
+        return new InterceptorAnswer(AnswerKind.Decided, decision.Verdict, decision.Reason);
     }
 }
 
@@ -96,6 +96,6 @@ public sealed class CloseInterceptor(InterceptorStore store, InterceptorDecision
         var isOn = await store.FindAsync(closing.InterceptorId, cancellation) is { Status: InterceptorStatus.Active };
         if (isOn && closing.OnlyWhereOff) return null;
         return await decisions.RecordAsync(
-            closing.TokenHash, closing.Expires, closing.File, closing.InterceptorId, isOn ? Verdict.Closed : Verdict.SwitchedOff, null, cancellation);
+            closing.Turn, closing.Expires, closing.File, closing.InterceptorId, isOn ? Verdict.Closed : Verdict.SwitchedOff, null, cancellation);
     }
 }

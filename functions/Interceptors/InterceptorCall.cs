@@ -1,10 +1,12 @@
 using System.Text.Json.Serialization;
+using Sluice.Security;
 using Sluice.Verification;
 
 namespace Sluice.Interceptors;
 
 /// <summary>Input of <see cref="CallInterceptor"/>.</summary>
 /// <param name="Type">The file's real type.</param>
+/// <param name="Run">Of the file's verification.</param>
 /// <param name="Started">When this interceptor's turn began; the event's timestamp on every attempt.</param>
 /// <param name="Expires">The interceptor's deadline.</param>
 /// <param name="Attempt">1 for the first.</param>
@@ -13,12 +15,16 @@ public sealed record InterceptorCall(
     FileVersion File,
     UploadContext Upload,
     string Type,
-    string InstanceId,
+    int Run,
     InterceptorSnapshot Interceptor,
     DateTimeOffset Started,
     DateTimeOffset Expires,
     int Attempt,
-    bool MatchType);
+    bool MatchType)
+{
+    /// <inheritdoc cref="InterceptorClaim.Turn"/>
+    public string Turn => InterceptorClaim.TurnOf(File.Id, Interceptor.Id, Run);
+}
 
 [JsonConverter(typeof(CamelCaseEnumConverter<AnswerKind>))]
 public enum AnswerKind
@@ -40,13 +46,13 @@ public enum AnswerKind
 }
 
 /// <summary>What came of one call.</summary>
-/// <param name="TokenHash">Key of the decision's row; null where nothing was sent.</param>
 /// <param name="Reason">The interceptor's, or what went wrong.</param>
 /// <param name="RetryAfter">How long the interceptor asked to be left alone.</param>
 public sealed record InterceptorAnswer(
-    AnswerKind Kind, string? TokenHash = null, Verdict? Verdict = null, string? Reason = null, TimeSpan? RetryAfter = null);
+    AnswerKind Kind, Verdict? Verdict = null, string? Reason = null, TimeSpan? RetryAfter = null);
 
 /// <summary>Input of <see cref="CloseInterceptor"/>.</summary>
+/// <param name="Turn">Key of the decision's row.</param>
 /// <param name="OnlyWhereOff">Leaves the wait alone unless the interceptor was switched off.</param>
 public sealed record InterceptorClosing(
-    string TokenHash, DateTimeOffset Expires, FileVersion File, string InterceptorId, bool OnlyWhereOff = false);
+    string Turn, DateTimeOffset Expires, FileVersion File, string InterceptorId, bool OnlyWhereOff = false);

@@ -17,7 +17,7 @@ public enum Verdict
 }
 
 /// <summary>
-/// The truth of one interceptor's decision: the row in table <c>tokens</c> under the hash of its token. It is inserted
+/// The truth of one interceptor's decision: the row in table <c>tokens</c> under its turn. It is inserted
 /// once, by whoever is first (the interceptor's call, its signed answer, or the deadline), and never changed.
 /// </summary>
 /// <param name="Reason">Clean, at most <see cref="MaxReason"/> characters.</param>
@@ -28,8 +28,8 @@ public sealed record InterceptorDecision(Verdict Verdict, string? Reason, DateTi
 }
 
 /// <summary>Wakes the orchestration up. It repeats what the row says, which is written before.</summary>
-/// <param name="TokenHash">Tells the decision of this run from a late one of an earlier run.</param>
-public sealed record InterceptorDecided(string TokenHash, Verdict Verdict, string? Reason)
+/// <param name="Turn">Tells the decision of this run from a late one of an earlier run.</param>
+public sealed record InterceptorDecided(string Turn, Verdict Verdict, string? Reason)
 {
     /// <summary>No decision, but a reason to look whether the interceptor is still switched on.</summary>
     public static readonly InterceptorDecided LookAgain = new("", Verdict.SwitchedOff, null);

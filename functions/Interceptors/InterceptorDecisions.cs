@@ -35,16 +35,15 @@ public sealed class InterceptorDecisions(InterceptorToken tokens, IFileVersions 
         if (await files.FindVersionAsync(claim.FileId, cancellation) is not { } file) return DecisionReply.Unknown;
         if (!tokens.IsAuthentic(token, file.ETag)) return DecisionReply.Unknown;
 
-        var hash = InterceptorToken.Hash(token!);
         var verdict = approve ? Verdict.Approve : Verdict.Reject;
         var decision = time.GetUtcNow() < claim.Expires
-            ? await RecordAsync(hash, claim.Expires, file, claim.InterceptorId, verdict, reason, cancellation)
-            : (await store.FindAsync<InterceptorDecision>(InterceptorDecision.Kind, hash, cancellation))?.Data;
+            ? await RecordAsync(claim.Turn, claim.Expires, file, claim.InterceptorId, verdict, reason, cancellation)
+            : await FindAsync(claim.Turn, cancellation);
         if (decision is not { Verdict: Verdict.Approve or Verdict.Reject }) return DecisionReply.TooLate;
         if (decision.Verdict != verdict) return DecisionReply.DecidedOtherwise;
 
         await durable.WakeAsync(
-            InstanceId.Of(file), InterceptorSteps.EventName(claim.InterceptorId), new InterceptorDecided(hash, decision.Verdict, decision.Reason));
+            InstanceId.Of(file), InterceptorSteps.EventName(claim.InterceptorId), new InterceptorDecided(claim.Turn, decision.Verdict, decision.Reason));
         return DecisionReply.Accepted;
     }
 
@@ -65,13 +64,17 @@ public sealed class InterceptorDecisions(InterceptorToken tokens, IFileVersions 
 
     /// <summary>Inserts a decision if there is none; answers the one that counts.</summary>
     internal async Task<InterceptorDecision> RecordAsync(
-        string hash, DateTimeOffset expires, FileVersion file, string interceptorId, Verdict verdict, string? reason, CancellationToken cancellation)
+        string turn, DateTimeOffset expires, FileVersion file, string interceptorId, Verdict verdict, string? reason, CancellationToken cancellation)
     {
         var decision = new InterceptorDecision(
             verdict, PlainText.Clean(reason, InterceptorDecision.MaxReason), time.GetUtcNow(), file.Id, file.ETag, interceptorId);
-        if (await store.InsertAsync(InterceptorDecision.Kind, hash, expires, decision, cancellation)) return decision;
-        return (await store.FindAsync<InterceptorDecision>(InterceptorDecision.Kind, hash, cancellation))!.Data;
+        if (await store.InsertAsync(InterceptorDecision.Kind, turn, expires, decision, cancellation)) return decision;
+        return (await FindAsync(turn, cancellation))!;
     }
+
+    /// <summary>Null where nothing is decided yet.</summary>
+    internal async Task<InterceptorDecision?> FindAsync(string turn, CancellationToken cancellation) =>
+        (await store.FindAsync<InterceptorDecision>(InterceptorDecision.Kind, turn, cancellation))?.Data;
 }
 
 /// <summary>What an interceptor's token opens besides the decision: the download link, until it is decided.</summary>
@@ -83,5 +86,5 @@ public sealed class InterceptorAccess(InterceptorToken tokens, TokenStore store,
         && claim.FileId == file.Id
         && tokens.IsAuthentic(token, file.ETag)
         && time.GetUtcNow() < claim.Expires
-        && await store.FindAsync<InterceptorDecision>(InterceptorDecision.Kind, InterceptorToken.Hash(token), cancellation) is null;
+        && await store.FindAsync<InterceptorDecision>(InterceptorDecision.Kind, claim.Turn, cancellation) is null;
 }

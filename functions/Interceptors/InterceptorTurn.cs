@@ -14,6 +14,7 @@ internal sealed class InterceptorTurn(
     TaskOptions retry,
     Action<InterceptorProgress> report)
 {
+    private readonly string turn = InterceptorClaim.TurnOf(input.File.Id, interceptor.Id, input.Run);
     private readonly DateTime started = context.CurrentUtcDateTime;
     private InterceptorProgress progress = new(
         interceptor.Id,
@@ -53,12 +54,12 @@ internal sealed class InterceptorTurn(
                     End(InterceptorState.Skipped, answer.Reason);
                     return;
                 case AnswerKind.Failed:
-                    await CloseAsync(answer.TokenHash!, InterceptorState.Failed, answer.Reason);
+                    await CloseAsync(InterceptorState.Failed, answer.Reason);
                     return;
                 case AnswerKind.Delivered:
                     Report(progress with { State = InterceptorState.Waiting });
-                    if (!await DecidesByAsync(Expires, answer.TokenHash!, stop))
-                        await CloseAsync(answer.TokenHash!, InterceptorState.TimedOut, InterceptorSteps.Reasons.TimedOut);
+                    if (!await DecidesByAsync(Expires, stop))
+                        await CloseAsync(InterceptorState.TimedOut, InterceptorSteps.Reasons.TimedOut);
                     return;
             }
 
@@ -67,21 +68,21 @@ internal sealed class InterceptorTurn(
                 ? context.CurrentUtcDateTime + Longer(InterceptorSteps.Delays[attempt - 1], answer.RetryAfter) : DateTime.MaxValue;
             if (due >= Expires)
             {
-                await CloseAsync(answer.TokenHash!, InterceptorState.Failed, answer.Reason ?? InterceptorSteps.Reasons.Unreachable);
+                await CloseAsync(InterceptorState.Failed, answer.Reason ?? InterceptorSteps.Reasons.Unreachable);
                 return;
             }
 
-            if (await DecidesByAsync(due, answer.TokenHash!, stop)) return;
+            if (await DecidesByAsync(due, stop)) return;
         }
     }
 
     /// <summary>Waits for the interceptor's decision, at most until <paramref name="due"/>.</summary>
-    private async Task<bool> DecidesByAsync(DateTime due, string tokenHash, CancellationToken stop)
+    private async Task<bool> DecidesByAsync(DateTime due, CancellationToken stop)
     {
         while (await HearsByAsync(due))
         {
             var decision = await decided!;
-            if (string.Equals(decision.TokenHash, tokenHash, StringComparison.Ordinal))
+            if (string.Equals(decision.Turn, turn, StringComparison.Ordinal))
             {
                 End(StateOf(decision.Verdict, InterceptorState.TimedOut), decision.Reason);
                 return true;
@@ -89,7 +90,7 @@ internal sealed class InterceptorTurn(
 
             // To look again, or a late decision about an earlier run over the same bytes.
             decided = context.WaitForExternalEvent<InterceptorDecided>(InterceptorSteps.EventName(interceptor.Id), stop);
-            if (decision == InterceptorDecided.LookAgain && await CloseAsync(tokenHash, InterceptorState.Skipped, null, onlyWhereOff: true)) return true;
+            if (decision == InterceptorDecided.LookAgain && await CloseAsync(InterceptorState.Skipped, null, onlyWhereOff: true)) return true;
         }
 
         return false;
@@ -109,9 +110,9 @@ internal sealed class InterceptorTurn(
     }
 
     /// <summary>Ends the turn, unless the interceptor decided in the last moment: the row says.</summary>
-    private async Task<bool> CloseAsync(string tokenHash, InterceptorState otherwise, string? why, bool onlyWhereOff = false)
+    private async Task<bool> CloseAsync(InterceptorState otherwise, string? why, bool onlyWhereOff = false)
     {
-        var closing = new InterceptorClosing(tokenHash, new DateTimeOffset(Expires, TimeSpan.Zero), input.File, interceptor.Id, onlyWhereOff);
+        var closing = new InterceptorClosing(turn, new DateTimeOffset(Expires, TimeSpan.Zero), input.File, interceptor.Id, onlyWhereOff);
         if (await context.CallActivityAsync<InterceptorDecision?>(CloseInterceptor.Name, closing, retry) is not { } decision) return false;
         End(StateOf(decision.Verdict, otherwise), decision.Verdict switch
         {
@@ -136,7 +137,7 @@ internal sealed class InterceptorTurn(
         input.File,
         input.Upload,
         type,
-        context.InstanceId,
+        input.Run,
         interceptor,
         new DateTimeOffset(started, TimeSpan.Zero),
         new DateTimeOffset(Expires, TimeSpan.Zero),

@@ -15,7 +15,7 @@ namespace Sluice.Interceptors;
 public static class InterceptorWebhook
 {
     /// <summary>The same on every attempt, and of no other interceptor or run.</summary>
-    public static string EventId(InterceptorCall call) => "msg_" + Hash($"{call.InstanceId}\n{call.Interceptor.Id}\n{call.Started.UtcTicks}");
+    public static string EventId(InterceptorCall call) => "msg_" + Hash(call.Turn);
 
     public static HttpRequestMessage Request(InterceptorCall call, Interceptor interceptor, byte[] body, DateTimeOffset now) =>
         Request(interceptor.Endpoint, interceptor.Secret, InterceptorNewFileEvent.Event, EventId(call), call.Attempt, body, now);

@@ -1,5 +1,6 @@
 using System.Buffers.Binary;
 using System.Buffers.Text;
+using System.Globalization;
 using System.Security.Cryptography;
 using System.Text;
 using Microsoft.Extensions.Options;
@@ -7,18 +8,30 @@ using Microsoft.Extensions.Options;
 namespace Sluice.Security;
 
 /// <summary>What an interceptor's token names.</summary>
+/// <param name="Run">Of the file's verification, from 1 on.</param>
 /// <param name="Expires">The interceptor's deadline; whole milliseconds.</param>
-public sealed record InterceptorClaim(string FileId, string InterceptorId, DateTimeOffset Expires);
+public sealed record InterceptorClaim(string FileId, string InterceptorId, int Run, DateTimeOffset Expires)
+{
+    /// <summary>The interceptor's one turn with the file in this run: the key of the decision's row, lower-case hex.</summary>
+    public string Turn => TurnOf(FileId, InterceptorId, Run);
+
+    /// <summary>
+    /// Without the deadline: an orchestrator that died before it saved what it had sent sends it again, and its clock has gone on.
+    /// Whichever of the two tokens an interceptor uses decides the same turn.
+    /// </summary>
+    public static string TurnOf(string fileId, string interceptorId, int run) => Convert.ToHexStringLower(
+        SHA256.HashData(Encoding.ASCII.GetBytes(string.Create(CultureInfo.InvariantCulture, $"{fileId}\n{interceptorId}\n{run}"))));
+}
 
 /// <summary>
 /// One-shot tokens of interceptors. They are derived, not stored, so that a webhook's repeats carry the same token and
-/// nothing usable is at rest: base64url of version, expiry, file id and interceptor id, and an HMAC-SHA256 over these
-/// and the content's ETag. A second run over the same bytes has another deadline and so other tokens. What consumes
-/// a token is the decision's row (<see cref="Interceptors.InterceptorDecisions"/>).
+/// nothing usable is at rest: base64url of version, expiry, run, file id and interceptor id, and an HMAC-SHA256 over these
+/// and the content's ETag. What consumes a token is the decision's row (<see cref="Interceptors.InterceptorDecisions"/>).
 /// </summary>
 public sealed class InterceptorToken(IOptions<SecurityOptions> options)
 {
-    private const byte Version = 1;
+    private const byte Version = 2;
+    private const int HeadLength = 1 + sizeof(long) + sizeof(int);
     private const int MacLength = 32;
     private const int MaxLength = 1024;
 
@@ -39,9 +52,6 @@ public sealed class InterceptorToken(IOptions<SecurityOptions> options)
     public bool IsAuthentic(string? token, string etag) =>
         Parse(token) is { } parsed && keys.Any(key => CryptographicOperations.FixedTimeEquals(parsed.Mac, Mac(key, parsed.Payload, etag)));
 
-    /// <summary>The key of the decision's row: SHA-256 of the token, lower-case hex.</summary>
-    public static string Hash(string token) => OneShotTokens.HashOf(token);
-
     private static (byte[] Payload, byte[] Mac, InterceptorClaim Claim)? Parse(string? token)
     {
         if (token is null || token.Length > MaxLength || !Base64Url.IsValid(token)) return null;
@@ -54,20 +64,22 @@ public sealed class InterceptorToken(IOptions<SecurityOptions> options)
 
     private static InterceptorClaim? Claim(ReadOnlySpan<byte> payload)
     {
-        if (payload.Length < 9 || payload[0] != Version) return null;
+        if (payload.Length < HeadLength || payload[0] != Version) return null;
         var milliseconds = BinaryPrimitives.ReadInt64BigEndian(payload[1..]);
         if (milliseconds < 0 || milliseconds > DateTimeOffset.MaxValue.ToUnixTimeMilliseconds()) return null;
-        var rest = payload[9..];
+        var run = BinaryPrimitives.ReadInt32BigEndian(payload[(1 + sizeof(long))..]);
+        var rest = payload[HeadLength..];
         return Text(ref rest) is { } file && Text(ref rest) is { } interceptor && rest.IsEmpty
-            ? new InterceptorClaim(file, interceptor, DateTimeOffset.FromUnixTimeMilliseconds(milliseconds))
+            ? new InterceptorClaim(file, interceptor, run, DateTimeOffset.FromUnixTimeMilliseconds(milliseconds))
             : null;
     }
 
     private static byte[] Payload(InterceptorClaim claim)
     {
-        var head = new byte[9];
+        var head = new byte[HeadLength];
         head[0] = Version;
         BinaryPrimitives.WriteInt64BigEndian(head.AsSpan(1), claim.Expires.ToUnixTimeMilliseconds());
+        BinaryPrimitives.WriteInt32BigEndian(head.AsSpan(1 + sizeof(long)), claim.Run);
         return [.. head, .. Prefixed(claim.FileId), .. Prefixed(claim.InterceptorId)];
     }
 

@@ -30,14 +30,16 @@ internal sealed class VisionEngine(
         NativeHeap.Bound();
         Libvips.Start();
         var threads = Environment.ProcessorCount;
+        // Side by side: loading a model keeps one core busy, and whoever starts this service waits for it.
+        var nsfw = Task.Run(() => NsfwClassifier.LoadAsync(options.Nsfw, threads));
+        var reader = Task.Run(() => PageReader.LoadAsync(threads));
+        var faces = Task.Run(() => FaceRecognition.LoadAsync(threads));
+        var objects = Task.Run(() => ObjectDetector.LoadAsync(threads));
         return new VisionEngine(
-            [
-                await NsfwClassifier.LoadAsync(options.Nsfw, threads),
-                .. options.ClassifierFolder is { } folder ? ClassifierFolder.Load(folder, threads) : [],
-            ],
-            await PageReader.LoadAsync(threads),
-            await FaceRecognition.LoadAsync(threads),
-            await ObjectDetector.LoadAsync(threads),
+            [await nsfw, .. options.ClassifierFolder is { } folder ? ClassifierFolder.Load(folder, threads) : []],
+            await reader,
+            await faces,
+            await objects,
             new DecodedImages(new ImageDecoder(time), time),
             time);
     }

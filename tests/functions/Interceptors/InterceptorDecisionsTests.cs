@@ -21,7 +21,7 @@ public sealed class InterceptorDecisionsTests(AzuriteFixture azurite)
         var (instance, name, payload) = world.Durable.Raised.ShouldHaveSingleItem();
         instance.ShouldBe(InstanceId.Of(world.File));
         name.ShouldBe($"interceptor-{one.Id}");
-        payload.ShouldBe(new InterceptorDecided(Sluice.Security.InterceptorToken.Hash(token), verdict, "because  of  this"));
+        payload.ShouldBe(new InterceptorDecided(world.Call(one).Turn, verdict, "because  of  this"));
     }
 
     [Fact]
@@ -86,7 +86,7 @@ public sealed class InterceptorDecisionsTests(AzuriteFixture azurite)
             var (world, one) = await WorldAsync();
             var token = world.Token(one);
             var closing = new InterceptorClosing(
-                Sluice.Security.InterceptorToken.Hash(token), world.Clock.GetUtcNow() + one.Deadline, world.File, one.Id);
+                world.Call(one).Turn, world.Clock.GetUtcNow() + one.Deadline, world.File, one.Id);
 
             var close = Task.Run(() => world.Get<CloseInterceptor>().RunAsync(closing, CancellationToken.None));
             var decide = Task.Run(() => world.DecideAsync(token, approve: true));
@@ -100,7 +100,8 @@ public sealed class InterceptorDecisionsTests(AzuriteFixture azurite)
     public async Task After_the_deadline_a_decision_is_too_late_whether_it_was_closed_or_not()
     {
         var (world, one) = await WorldAsync();
-        var (token, early) = (world.Token(one), world.Token(one with { Deadline = TimeSpan.FromMinutes(11) }));
+        var other = await world.AddAsync("https://scanner.example/other");
+        var (token, early) = (world.Token(one), world.Token(other));
         (await world.DecideAsync(early, approve: true)).ShouldBe(DecisionReply.Accepted);
         world.Clock.Advance(TimeSpan.FromMinutes(11));
 
@@ -154,7 +155,7 @@ public sealed class InterceptorDecisionsTests(AzuriteFixture azurite)
         (await decisions.DecideAsync(world.File.Id, token, true, null, world.Durable, CancellationToken.None)).ShouldBeAssignableTo<Microsoft.AspNetCore.Http.IStatusCodeHttpResult>()!.StatusCode.ShouldBe(200);
         (await decisions.DecideAsync(world.File.Id, token, false, null, world.Durable, CancellationToken.None)).ShouldBeOfType<ProblemHttpResult>().StatusCode.ShouldBe(409);
         world.Clock.Advance(one.Deadline);
-        (await decisions.DecideAsync(world.File.Id, world.Token(one with { Deadline = -one.Deadline }), true, null, world.Durable, CancellationToken.None))
+        (await decisions.DecideAsync(world.File.Id, world.Token((await world.AddAsync("https://scanner.example/late")) with { Deadline = -one.Deadline }), true, null, world.Durable, CancellationToken.None))
             .ShouldBeOfType<ProblemHttpResult>().StatusCode.ShouldBe(410);
     }
 

@@ -3,18 +3,17 @@ using FsCheck;
 using FsCheck.Fluent;
 using Sluice.Interceptors;
 using Sluice.Moderation;
+using Sluice.Security;
 using Sluice.Verification;
 
 namespace Sluice.Tests.Interceptors;
 
 public sealed class InterceptorStepsTests
 {
-    private const string Hash = "hash-of-the-token";
-
     private static readonly FileVersion File = new("file1", "uploads", "a.jpg", "\"0x1\"");
     private static readonly UploadContext Upload = new("a.jpg", "image/jpeg", 1234, "conversation", null, "sender", null);
-    private static readonly InterceptorAnswer Delivered = new(AnswerKind.Delivered, Hash);
-    private static readonly InterceptorAnswer Busy = new(AnswerKind.Retry, Hash, Reason: "Answered 500.");
+    private static readonly InterceptorAnswer Delivered = new(AnswerKind.Delivered);
+    private static readonly InterceptorAnswer Busy = new(AnswerKind.Retry, Reason: "Answered 500.");
 
     private readonly List<IReadOnlyList<InterceptorProgress>> progress = [];
     private TimeSpan earlyBy;
@@ -121,7 +120,7 @@ public sealed class InterceptorStepsTests
         var (round, _) = Run(
             [One("a")],
             (_, _) => Delivered,
-            (2, "interceptor-a", new InterceptorDecided("hash of another token", Verdict.Approve, null)),
+            (2, "interceptor-a", new InterceptorDecided(InterceptorClaim.TurnOf(File.Id, "a", run: 2), Verdict.Approve, null)),
             Decision("a", 5, Verdict.Reject, "no"));
 
         round.Outcome.ShouldBe(RoundOutcome.Rejected);
@@ -163,7 +162,7 @@ public sealed class InterceptorStepsTests
     [Fact]
     public void A_signed_answer_decides_at_once()
     {
-        var (round, run) = Run([One("a")], (_, _) => new InterceptorAnswer(AnswerKind.Decided, Hash, Verdict.Reject, "no"));
+        var (round, run) = Run([One("a")], (_, _) => new InterceptorAnswer(AnswerKind.Decided, Verdict.Reject, "no"));
 
         round.Reason.ShouldBe("no");
         run.Activities.Count.ShouldBe(1);
@@ -249,7 +248,7 @@ public sealed class InterceptorStepsTests
     [Fact]
     public void Whatever_comes_in_whatever_order_nothing_stays_open_and_the_deadline_holds()
     {
-        var answers = Gen.Elements(Delivered, Busy, Busy with { RetryAfter = TimeSpan.FromSeconds(40) }, new InterceptorAnswer(AnswerKind.Failed, Hash));
+        var answers = Gen.Elements(Delivered, Busy, Busy with { RetryAfter = TimeSpan.FromSeconds(40) }, new InterceptorAnswer(AnswerKind.Failed));
         var decisions = Gen.Choose(0, 90).Zip(Gen.Elements(Verdict.Approve, Verdict.Reject)).ListOf();
         Prop.ForAll(answers.ListOf().Zip(decisions).ToArbitrary(), sample =>
         {
@@ -266,7 +265,7 @@ public sealed class InterceptorStepsTests
         new(id, $"Interceptor {id}", null, deadline ?? TimeSpan.FromMinutes(1), onFailure, DryRun: false);
 
     private static (double At, string Name, InterceptorDecided Payload) Decision(string id, double seconds, Verdict verdict, string? reason = null) =>
-        (seconds, InterceptorSteps.EventName(id), new InterceptorDecided(Hash, verdict, reason));
+        (seconds, InterceptorSteps.EventName(id), new InterceptorDecided(InterceptorClaim.TurnOf(File.Id, id, run: 1), verdict, reason));
 
     private static InterceptorDecision Row(Verdict verdict) => new(verdict, null, default, File.Id, File.ETag, "a");
 

@@ -80,7 +80,7 @@ internal sealed class InterceptorWorld : IFileVersions
         File,
         new UploadContext("a \"b\".jpg", "image/jpeg", 1234, "conversation 7", null, "visitor 9", "bot"),
         "image/jpeg",
-        InstanceId.Of(File),
+        1,
         new InterceptorSnapshot(one.Id, one.Name, one.MimeTypeRegex, one.Deadline, one.OnFailure, one.DryRun),
         Clock.GetUtcNow(),
         Clock.GetUtcNow() + one.Deadline,
@@ -91,7 +91,7 @@ internal sealed class InterceptorWorld : IFileVersions
 
     /// <summary>The token that this interceptor would get for this file, now.</summary>
     public string Token(Interceptor one) =>
-        Get<InterceptorToken>().Create(new InterceptorClaim(File.Id, one.Id, Clock.GetUtcNow() + one.Deadline), File.ETag);
+        Get<InterceptorToken>().Create(new InterceptorClaim(File.Id, one.Id, 1, Clock.GetUtcNow() + one.Deadline), File.ETag);
 
     public Task<DecisionReply> DecideAsync(string? token, bool approve, string? reason = null) =>
         Get<InterceptorDecisions>().DecideAsync(token, approve, reason, Durable, CancellationToken.None);

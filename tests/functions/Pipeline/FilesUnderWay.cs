@@ -103,9 +103,9 @@ internal sealed class FilesUnderWay(string storage, FakeVision vision, FakeInter
     private async Task<string> OutcomeAsync(UnderWay file)
     {
         var (scenario, asked, told) = (file.Scenario, Asked(file), Told(file));
+        // The first of each: the engine may do an activity again whose end its dead process had told, but not yet taken off the queue.
         asked.Select(d => (d.Path, Id: d.Headers["webhook-id"])).Distinct().Select(d => d.Path)
             .ShouldBe(Enumerable.Range(0, scenario.Interceptors).Select(i => $"/hook/{i}"), "each interceptor has one delivery, in their order");
-        asked.Select(d => d.Path).ShouldBeInOrder();
         told.Select(d => d.Headers["webhook-id"]).Distinct().Count().ShouldBe(1);
         told.ShouldAllBe(d => d.Json.GetProperty("type").GetString() == "file." + scenario.State);
         var released = blobs.GetBlobContainerClient(Containers.Files).GetBlobClient(file.Id);

@@ -6,6 +6,7 @@ using System.Text;
 using Sluice.Host.Functions.Http;
 using Sluice.Setup;
 using Sluice.Storage;
+using Sluice.Testing;
 
 namespace Sluice.Tests.Pipeline;
 
@@ -94,7 +95,7 @@ internal sealed class HostProcess : IAsyncDisposable
     public void Kill()
     {
         if (process.HasExited) return;
-        children = [.. Children()];
+        children = [.. ChildProcesses.Of(process.Id).Keys];
         process.Kill();
     }
 
@@ -123,12 +124,7 @@ internal sealed class HostProcess : IAsyncDisposable
 
     public override string ToString() => string.Join('\n', output);
 
-    private int ChildId(string program) => Children().Single(id => System.IO.File.ReadAllText($"/proc/{id}/cmdline").Contains(program, StringComparison.Ordinal));
-
-    private IEnumerable<int> Children() =>
-        from thread in Directory.GetDirectories($"/proc/{process.Id}/task")
-        from id in System.IO.File.ReadAllText(Path.Combine(thread, "children")).Split(' ', StringSplitOptions.RemoveEmptyEntries)
-        select int.Parse(id, CultureInfo.InvariantCulture);
+    private int ChildId(string program) => ChildProcesses.Of(process.Id).Single(child => child.Value.Contains(program, StringComparison.Ordinal)).Key;
 
     private async Task ReadyAsync(HttpClient admin)
     {

@@ -10,7 +10,7 @@ public sealed class InterceptorTokenTests
     private const string Alphabet = "ABCDEFGHIJKLMNOPQRSTUVWXYZabcdefghijklmnopqrstuvwxyz0123456789-_";
 
     private static readonly InterceptorToken Tokens = new(Options.Create(new SecurityOptions { TokenKey = Convert.ToBase64String(new byte[32]) }));
-    private static readonly InterceptorClaim Claim = new("file-1", "scanner_2", DateTimeOffset.FromUnixTimeMilliseconds(1_800_000_000_123));
+    private static readonly InterceptorClaim Claim = new("file-1", "scanner_2", 3, DateTimeOffset.FromUnixTimeMilliseconds(1_800_000_000_123));
 
     [Fact]
     public void A_token_says_what_it_is_for_and_is_the_same_each_time()
@@ -80,7 +80,7 @@ public sealed class InterceptorTokenTests
     public void Whatever_is_read_from_strangers_bytes_is_safe_as_a_key() =>
         Prop.ForAll<byte[]>(bytes =>
         {
-            var claim = InterceptorToken.Read(System.Buffers.Text.Base64Url.EncodeToString([1, 0, 0, 0, 0, 0, 0, 0, 0, .. bytes, .. new byte[32]]));
+            var claim = InterceptorToken.Read(System.Buffers.Text.Base64Url.EncodeToString([2, 0, 0, 0, 0, 0, 0, 0, 0, 0, 0, 0, 1, .. bytes, .. new byte[32]]));
             return claim is null || (claim.FileId + claim.InterceptorId).All(c => Alphabet.Contains(c, StringComparison.Ordinal));
         }).QuickCheckThrowOnFailure();
 }

@@ -26,7 +26,7 @@ public sealed class VerifyFileTests
         {
             InspectFile.Name => new Inspection(new ResolutionResult(
                 "text/plain", FileGroup.Text, 7, 0, 0, 0, VerificationNeed.NotApplicable, ResolutionOutcome.Accepted, [])),
-            CallInterceptor.Name => new InterceptorAnswer(AnswerKind.Decided, "hash", Verdict.Reject, new string(letter, 500)),
+            CallInterceptor.Name => new InterceptorAnswer(AnswerKind.Decided, Verdict.Reject, new string(letter, 500)),
             _ => ((Completion)activity).State,
         });
 

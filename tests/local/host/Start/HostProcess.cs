@@ -88,8 +88,7 @@ internal sealed class HostProcess : IAsyncDisposable
     public IReadOnlyDictionary<int, string> Children()
     {
         Assert.SkipUnless(OperatingSystem.IsLinux(), "Only Linux says who started whom in files.");
-        var children = Directory.GetDirectories($"/proc/{Id}/task").SelectMany(task => File.ReadAllText(Path.Combine(task, "children")).Split(' ', StringSplitOptions.RemoveEmptyEntries));
-        return children.Select(int.Parse).ToDictionary(id => id, id => File.ReadAllText($"/proc/{id}/cmdline").Replace('\0', ' '));
+        return ChildProcesses.Of(Id);
     }
 
     public Task ReadyAsync() => Eventually.TrueAsync(
