@@ -114,7 +114,8 @@ root.SetAction(async (parsed, cancellation) =>
     {
         await NodePackages.EnsureAsync(new Progress<string>(Console.WriteLine), cancellation);
         var models = new ModelOptions(NsfwModel.All.Single(model => model.Name == parsed.GetValue(nsfwModel)), parsed.GetValue(classifiers));
-        using var engine = await VisionEngine.LoadAsync(models, TimeProvider.System);
+        // The local host waits for this line: what it tells the function app of this engine does not need the models.
+        using var engine = await VisionEngine.LoadAsync(models, TimeProvider.System, version => Console.WriteLine($"Loading {version}"));
         MemoryLimit.Set((long)parsed.GetValue(memoryLimit) << 20);
         var hang = TimeSpan.FromSeconds(parsed.GetValue(hangLimit));
         using var admission = new Admission(Environment.ProcessorCount, waiting: 24, hang, TimeProvider.System, onHang: () => EndProcess(hang));

@@ -84,8 +84,11 @@ public sealed class Standalone : IAsyncDisposable
         await EarlierTaskHub.RequireNoneAsync(StorageConnection.Find(settings.Configuration)!, settings.TaskHub, data, cancellation);
 
         progress.Report("Starting the functions");
+        // Beside the models' loading: who gets an answer from the functions finds the vision service ready too.
+        var ready = vision is null ? Task.CompletedTask : (await vision).ReadyAsync(cancellation);
         Host = Add(await FunctionsHost.StartAsync(
             new() { AppFolder = Folder("FunctionApp"), DataFolder = data, Settings = settings.All, Port = port, Logging = options.Logging }, cancellation));
+        await ready;
     }
 
     /// <summary>An Azurite that tells the intake of new blobs, as Event Grid does in Azure.</summary>

@@ -1,5 +1,4 @@
 using System.Diagnostics;
-using System.Net.Http.Json;
 using Sluice.Host.Functions.Http;
 
 namespace Sluice.Host.Start;
@@ -10,6 +9,7 @@ namespace Sluice.Host.Start;
 /// </summary>
 internal sealed class VisionProcess : IAsyncDisposable
 {
+    private const string Loading = "Loading ";
     private static readonly TimeSpan ReadyWithin = TimeSpan.FromSeconds(60);
     private static readonly TimeSpan StopWithin = TimeSpan.FromSeconds(5);
     private static readonly TimeSpan LongestPause = TimeSpan.FromSeconds(30);
@@ -20,6 +20,7 @@ internal sealed class VisionProcess : IAsyncDisposable
     private readonly TimeProvider _time;
     private readonly HttpClient _http;
     private readonly CancellationTokenSource _stop = new();
+    private readonly TaskCompletionSource<string> _engine = new(TaskCreationOptions.RunContinuationsAsynchronously);
     private Process _process;
     private Task _supervision = Task.CompletedTask;
 
@@ -39,35 +40,50 @@ internal sealed class VisionProcess : IAsyncDisposable
     /// <summary>What a caller must show; new at every start.</summary>
     public string Key { get; } = SecretFile.NewToken();
 
-    /// <summary>Name and versions of its models, as it says itself.</summary>
-    public string Engine { get; private set; } = "";
+    /// <summary>Name and versions of its models, as it says itself before it has loaded them.</summary>
+    public string Engine => _engine.Task.Result;
 
     private string LogFile => Path.Combine(_folder, "vision.log");
 
     public int ProcessId => _process.Id;
 
-    /// <summary>Ready when it returns.</summary>
+    /// <summary>When it returns, its engine is known; it loads its models still: <see cref="ReadyAsync"/>.</summary>
     /// <param name="program">The service's assembly.</param>
     /// <param name="folder">For its log, and for what it remembers of pictures that it did not survive.</param>
-    /// <exception cref="StartException">It ended, or did not become ready in time.</exception>
+    /// <exception cref="StartException">It ended, or said nothing in time.</exception>
     public static async Task<VisionProcess> StartAsync(string program, string folder, ILogger log, TimeProvider time, CancellationToken cancellation)
     {
         var vision = new VisionProcess(program, folder, log, time);
         try
         {
-            using var deadline = CancellationTokenSource.CreateLinkedTokenSource(cancellation);
-            deadline.CancelAfter(ReadyWithin);
-            if (!await vision.BecomesReadyAsync(deadline.Token) && !cancellation.IsCancellationRequested)
-                throw new StartException($"The vision service did not start; {vision.LogFile} says why.");
-            cancellation.ThrowIfCancellationRequested();
+            await Task.WhenAny(vision._engine.Task, vision._process.WaitForExitAsync(cancellation)).WaitAsync(ReadyWithin, time, cancellation);
+        }
+        catch (TimeoutException)
+        {
+            // Said below.
         }
         catch
         {
             await vision.DisposeAsync();
             throw;
         }
-        vision._supervision = vision.SuperviseAsync();
-        return vision;
+        if (vision._engine.Task.IsCompletedSuccessfully) return vision;
+        await vision.DisposeAsync();
+        throw vision.DidNotStart();
+    }
+
+    /// <summary>Returns when its models are loaded; from then on it is started again whenever it ends.</summary>
+    /// <exception cref="StartException">It ended, or did not become ready in time.</exception>
+    public async Task ReadyAsync(CancellationToken cancellation)
+    {
+        using var deadline = CancellationTokenSource.CreateLinkedTokenSource(cancellation);
+        deadline.CancelAfter(ReadyWithin);
+        if (!await BecomesReadyAsync(deadline.Token))
+        {
+            cancellation.ThrowIfCancellationRequested();
+            throw DidNotStart();
+        }
+        _supervision = SuperviseAsync();
     }
 
     public async ValueTask DisposeAsync()
@@ -131,14 +147,25 @@ internal sealed class VisionProcess : IAsyncDisposable
         };
         var started = Process.Start(start)!;
         var output = TextWriter.Synchronized(new StreamWriter(LogFile, append: false) { AutoFlush = true });
-        _ = Task.WhenAll(CopyAsync(started.StandardOutput, output), CopyAsync(started.StandardError, output))
+        _ = Task.WhenAll(CopyAsync(started.StandardOutput, output, Hear), CopyAsync(started.StandardError, output, _ => { }))
             .ContinueWith(_ => output.Dispose(), TaskScheduler.Default);
         return started;
     }
 
-    private static async Task CopyAsync(TextReader from, TextWriter to)
+    private void Hear(string line)
     {
-        while (await from.ReadLineAsync() is { } line) await to.WriteLineAsync(line);
+        if (line.StartsWith(Loading, StringComparison.Ordinal)) _engine.TrySetResult(line[Loading.Length..]);
+    }
+
+    private StartException DidNotStart() => new($"The vision service did not start; {LogFile} says why.");
+
+    private static async Task CopyAsync(TextReader from, TextWriter to, Action<string> hear)
+    {
+        while (await from.ReadLineAsync() is { } line)
+        {
+            hear(line);
+            await to.WriteLineAsync(line);
+        }
     }
 
     /// <returns>False when it ended first, or the token was cancelled.</returns>
@@ -148,8 +175,8 @@ internal sealed class VisionProcess : IAsyncDisposable
         {
             try
             {
-                Engine = (await _http.GetFromJsonAsync<Health>("/health", cancellation))!.Engine;
-                return true;
+                using var answer = await _http.GetAsync("/health", cancellation);
+                if (answer.IsSuccessStatusCode) return true;
             }
             catch (Exception e) when (e is HttpRequestException or TaskCanceledException)
             {
@@ -159,6 +186,4 @@ internal sealed class VisionProcess : IAsyncDisposable
         }
         return false;
     }
-
-    private sealed record Health(string Engine);
 }

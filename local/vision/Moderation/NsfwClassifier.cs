@@ -11,7 +11,7 @@ internal sealed record ModerationScores(float Adult, float Racy);
 /// <summary>A classifier of nsfwjs. Its classes: drawing, hentai, neutral, porn, sexy.</summary>
 internal sealed class NsfwClassifier(NsfwModel model, OnnxSession session) : IImageClassifier
 {
-    public string Version { get; } = $"nsfwjs-4.3.0-{model.Name}";
+    public string Version { get; } = VersionOf(model);
 
     public IReadOnlyDictionary<Category, string> Accuracy { get; } = new Dictionary<Category, string>
     {
@@ -19,6 +19,8 @@ internal sealed class NsfwClassifier(NsfwModel model, OnnxSession session) : IIm
             + "(a group photo became VERY_LIKELY). Recall is unmeasured: no explicit pictures were available.",
         [Category.Racy] = "Over-fires on skin, beaches and parties. Recall is unmeasured.",
     };
+
+    public static string VersionOf(NsfwModel model) => $"nsfwjs-4.3.0-{model.Name}";
 
     public static async Task<NsfwClassifier> LoadAsync(NsfwModel model, int threads) =>
         new(model, new OnnxSession(await ModelFiles.ReadNsfwAsync(model.Name, model.Sha256), threads));

@@ -10,6 +10,7 @@ namespace Sluice.Vision.Serving;
 /// <summary>The loaded models and the decoder: what the protocols share.</summary>
 internal sealed class VisionEngine(
     IReadOnlyList<IImageClassifier> classifiers,
+    string version,
     PageReader reader,
     FaceRecognition faces,
     ObjectDetector objects,
@@ -20,12 +21,11 @@ internal sealed class VisionEngine(
     private static readonly TimeSpan ReadLimit = TimeSpan.FromSeconds(15);
 
     /// <summary>Goes with every answer, so that a verdict can be traced to what gave it.</summary>
-    public string Version { get; } = string.Join(' ', [
-        $"onnxruntime/{OnnxSession.RuntimeVersion}", $"libvips/{Libvips.Version}", .. classifiers.Select(classifier => classifier.Version),
-        TextDetector.Version, TextRecognizer.Version, FaceRecognition.Version, ObjectDetector.Version]);
+    public string Version => version;
 
+    /// <param name="onVersion">Hears the version a second or two before all models are loaded.</param>
     /// <exception cref="InvalidDataException">A model's file is not the right one, or an operator's classifier cannot be used.</exception>
-    public static async Task<VisionEngine> LoadAsync(ModelOptions options, TimeProvider time)
+    public static async Task<VisionEngine> LoadAsync(ModelOptions options, TimeProvider time, Action<string>? onVersion = null)
     {
         NativeHeap.Bound();
         Libvips.Start();
@@ -35,8 +35,15 @@ internal sealed class VisionEngine(
         var reader = Task.Run(() => PageReader.LoadAsync(threads));
         var faces = Task.Run(() => FaceRecognition.LoadAsync(threads));
         var objects = Task.Run(() => ObjectDetector.LoadAsync(threads));
+        var further = options.ClassifierFolder is { } folder ? ClassifierFolder.Load(folder, threads) : [];
+        var version = string.Join(' ', [
+            $"onnxruntime/{OnnxSession.RuntimeVersion}", $"libvips/{Libvips.Version}",
+            NsfwClassifier.VersionOf(options.Nsfw), .. further.Select(classifier => classifier.Version),
+            TextDetector.Version, TextRecognizer.Version, FaceRecognition.Version, ObjectDetector.Version]);
+        onVersion?.Invoke(version);
         return new VisionEngine(
-            [await nsfw, .. options.ClassifierFolder is { } folder ? ClassifierFolder.Load(folder, threads) : []],
+            [await nsfw, .. further],
+            version,
             await reader,
             await faces,
             await objects,

@@ -68,8 +68,11 @@ public sealed partial class VisionProcessTests : IDisposable
     private async Task<VisionProcess> StartAsync()
     {
         await NodePackages.EnsureAsync();
-        return await VisionProcess.StartAsync(
+        var vision = await VisionProcess.StartAsync(
             Path.Combine(Standalone.Folder("Vision"), "Sluice.Vision.dll"), _folder.FullName, _log.CreateLogger("Vision"), TimeProvider.System, CancellationToken.None);
+        vision.Engine.ShouldContain("onnxruntime/", Case.Sensitive, "known before it is ready: the functions start beside it");
+        await vision.ReadyAsync(CancellationToken.None);
+        return vision;
     }
 
     [GeneratedRegex(@"http://127\.0\.0\.1:\d+", RegexOptions.None, 1000)]
