@@ -6,7 +6,6 @@ using Sluice.Setup;
 using Sluice.Vision.Moderation;
 using Sluice.Vision.Native;
 using Sluice.Vision.Protocols;
-using Sluice.Vision.Report;
 using Sluice.Vision.Serving;
 
 const string keyVariable = "SLUICE_VISION_KEY";
@@ -71,15 +70,15 @@ hangLimit.Validators.Add(AtLeast(1));
 
 var root = new RootCommand(
     """
-    The local vision service: judges pictures and reads their text with models that run on this machine.
+    The local vision service: judges images and reads their text with models that run on this machine.
 
     It answers, on 127.0.0.1 only:
       POST /v1/images:annotate                       Google SafeSearch: adult and racy; the rest is UNKNOWN
       POST /computervision/imageanalysis:analyze     Azure Image Analysis 4.0: features=read,tags,people
       POST /contentsafety/image:analyze              Azure Content Safety: Sexual; the rest is left out
       POST /face/v1.2/detect, /face/v1.2/verify      Azure Face: rectangles, ids that expire, and whether two are one person
-      POST /v1/query                                 Moondream: one word of a fixed set for what a picture shows
-      POST /images:scale?maxSide=2048&maxBytes=4194304   the picture as a JPEG within these limits
+      POST /v1/query                                 Moondream: one word of a fixed set for what an image shows
+      POST /images:scale?maxSide=2048&maxBytes=4194304   the image as a JPEG within these limits
       GET  /health                                   200 once the models are loaded, with their versions
       GET  /coverage                                 what judges each category, and how well
 
@@ -91,8 +90,7 @@ var root = new RootCommand(
         'http://127.0.0.1:7072/computervision/imageanalysis:analyze?api-version=2024-02-01&features=read'
     """)
 {
-    port, noKey, exitWithParent, allowUrl, nsfwModel, classifiers, moondreamWords, moondreamUnknown, memoryLimit, hangLimit, strikesFolder, ReportCommand.Build(),
-    MeasureCommand.Build(),
+    port, noKey, exitWithParent, allowUrl, nsfwModel, classifiers, moondreamWords, moondreamUnknown, memoryLimit, hangLimit, strikesFolder,
 };
 
 root.SetAction(async (parsed, cancellation) =>
@@ -120,8 +118,8 @@ root.SetAction(async (parsed, cancellation) =>
         var hang = TimeSpan.FromSeconds(parsed.GetValue(hangLimit));
         using var admission = new Admission(Environment.ProcessorCount, waiting: 24, hang, TimeProvider.System, onHang: () => EndProcess(hang));
         var options = new VisionOptions(parsed.GetValue(port), parsed.GetValue(noKey) ? null : key, parsed.GetValue(allowUrl)!, words);
-        var strikes = new Strikes(parsed.GetValue(strikesFolder)!, TimeProvider.System);
-        await ServeAsync(options, engine, admission, strikes, parsed.GetValue(exitWithParent), cancellation);
+        var poison = new PoisonImages(parsed.GetValue(strikesFolder)!, TimeProvider.System);
+        await ServeAsync(options, engine, admission, poison, parsed.GetValue(exitWithParent), cancellation);
         return 0;
     }
     catch (Exception e) when (e is SetupException or IOException or PlatformNotSupportedException or InvalidDataException or Win32Exception or UnauthorizedAccessException)
@@ -134,9 +132,9 @@ var invocation = root.Parse(args);
 // With a parent it is the parent's end that ends this process: no handler may end it on a signal.
 return invocation.GetValue(exitWithParent) ? await invocation.InvokeAsync(new() { ProcessTerminationTimeout = null }) : await invocation.InvokeAsync();
 
-static async Task ServeAsync(VisionOptions options, VisionEngine engine, Admission admission, Strikes strikes, bool exitWithParent, CancellationToken cancellation)
+static async Task ServeAsync(VisionOptions options, VisionEngine engine, Admission admission, PoisonImages poison, bool exitWithParent, CancellationToken cancellation)
 {
-    await using var app = VisionService.Build(options, engine, admission, strikes, TimeProvider.System);
+    await using var app = VisionService.Build(options, engine, admission, poison, TimeProvider.System);
     // Ctrl+C and a service manager's stop reach all processes, but the parent still needs this one while it finishes.
     using var interrupt = exitWithParent ? PosixSignalRegistration.Create(PosixSignal.SIGINT, signal => signal.Cancel = true) : null;
     using var terminate = exitWithParent ? PosixSignalRegistration.Create(PosixSignal.SIGTERM, signal => signal.Cancel = true) : null;

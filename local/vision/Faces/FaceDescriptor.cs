@@ -1,7 +1,7 @@
 using System.Numerics;
+using Sluice.Models;
 using Sluice.Vision.Images;
 using Sluice.Vision.Native;
-using Sluice.Vision.Setup;
 
 namespace Sluice.Vision.Faces;
 
@@ -10,13 +10,13 @@ internal sealed class FaceDescriptor(OnnxSession session) : IDisposable
 {
     public const string Version = "dlib-resnet-face-api-1.7.15";
 
-    private const int Side = FaceNetToOnnx.Side;
+    private const int Side = ModelFiles.FaceDescriptorSide;
 
     // What the network was trained with, of values 0..1.
     private static readonly Vector3 Mean = new Vector3(122.782f, 117.001f, 104.298f) / 255;
 
-    public static async Task<FaceDescriptor> LoadAsync(int threads) => new(new OnnxSession(
-        await ModelFiles.ReadFaceDescriptorAsync("9c0179c4c5a10806aa213a971e6ff6d1a58d92c279d9ed8c860e97deb7190fd9"), threads));
+    public static async Task<FaceDescriptor> LoadAsync(int threads) =>
+        new(new OnnxSession(await ModelFiles.ReadFaceDescriptorAsync(), threads));
 
     public float[] Describe(Pyramid image, Face face)
     {

@@ -1,7 +1,7 @@
 using System.Numerics;
+using Sluice.Models;
 using Sluice.Vision.Images;
 using Sluice.Vision.Native;
-using Sluice.Vision.Setup;
 
 namespace Sluice.Vision.Faces;
 
@@ -18,8 +18,8 @@ internal sealed class FaceDetector(OnnxSession session) : IDisposable
     private const int Side = 256;
     private const int Columns = 17;
 
-    public static async Task<FaceDetector> LoadAsync(int threads) => new(new OnnxSession(
-        await ModelFiles.ReadFaceDetectorAsync("526a63e52a7149941240bdc2fb73313e93db0e344ba922e1d209cde56c2ee6cc"), threads));
+    public static async Task<FaceDetector> LoadAsync(int threads) =>
+        new(new OnnxSession(await ModelFiles.ReadFaceDetectorAsync(), threads));
 
     /// <summary>The surest first.</summary>
     public List<Face> Find(Pyramid image)

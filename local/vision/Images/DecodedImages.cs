@@ -19,15 +19,15 @@ internal sealed class DecodedImages(ImageDecoder decoder, TimeProvider time)
     /// <summary>How many times an image was decoded since the start.</summary>
     public int Decodes => Volatile.Read(ref _decodes);
 
-    /// <param name="picture">The SHA-256 of the bytes as hex.</param>
-    public Decoded Get(string picture, byte[] bytes)
+    /// <param name="hash">The SHA-256 of the bytes as hex.</param>
+    public Decoded Get(string hash, byte[] bytes)
     {
         Entry entry;
         lock (_lock)
         {
             Trim();
-            entry = _entries.FirstOrDefault(e => e.Picture == picture)
-                ?? _entries.AddFirst(new Entry(picture, new Lazy<Decoded>(() => Decode(bytes)), time.GetTimestamp())).Value;
+            entry = _entries.FirstOrDefault(e => e.Hash == hash)
+                ?? _entries.AddFirst(new Entry(hash, new Lazy<Decoded>(() => Decode(bytes)), time.GetTimestamp())).Value;
         }
         var isAboutTheImage = false;
         try
@@ -74,5 +74,5 @@ internal sealed class DecodedImages(ImageDecoder decoder, TimeProvider time)
         }
     }
 
-    private sealed record Entry(string Picture, Lazy<Decoded> Image, long Created);
+    private sealed record Entry(string Hash, Lazy<Decoded> Image, long Created);
 }

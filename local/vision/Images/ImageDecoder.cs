@@ -27,7 +27,7 @@ internal sealed class ImageDecoder(TimeProvider time)
     private const long LargePixels = 16_000_000;
 
     /// <summary>Of an image, with its wait for another large one.</summary>
-    private static readonly TimeSpan TimeLimit = TimeSpan.FromSeconds(10);
+    internal static readonly TimeSpan TimeLimit = TimeSpan.FromSeconds(10);
 
     private readonly Lock _large = new();
 
@@ -80,13 +80,13 @@ internal sealed class ImageDecoder(TimeProvider time)
         }
     }
 
-    // Only the header. "Error" also fails on truncation: half a picture must not pass for a whole one.
+    // Only the header. "Error" also fails on truncation: half an image must not pass for a whole one.
     private static Image Load(Source source, VOption? options = null) =>
         Image.NewFromSource(source, access: Enums.Access.Sequential, failOn: Enums.FailOn.Error, kwargs: options);
 
     private static int Field(Image image, string name) => image.Contains(name) && image.Get(name) is int value ? value : 1;
 
-    // Pages of the other formats are different pictures of different sizes, of which a chat shows the first.
+    // Pages of the other formats are different images of different sizes, of which a chat shows the first.
     private static bool IsAnimation(string loader) =>
         loader.Contains("Nsgif", StringComparison.Ordinal) || loader.Contains("Webp", StringComparison.Ordinal);
 
@@ -123,7 +123,7 @@ internal sealed class ImageDecoder(TimeProvider time)
         return new Decoded(DecodeFailure.None, bitmaps);
     }
 
-    /// <summary>Which frames to keep: evenly spread, first and last included, within the pixels that one picture may have.</summary>
+    /// <summary>Which frames to keep: evenly spread, first and last included, within the pixels that one image may have.</summary>
     internal static IEnumerable<int> Sample(int frames, long pixels)
     {
         var count = (int)Math.Clamp(MaxPixels / pixels, 1, Math.Min(frames, MaxSampledFrames));

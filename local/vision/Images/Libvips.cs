@@ -26,22 +26,6 @@ internal static class Libvips
             Operation.Block("VipsForeignLoad" + loader, state: false);
     }
 
-    /// <summary>For the report, which draws its test data; a process that serves must not.</summary>
-    public static void AllowSvg() => Operation.Block("VipsForeignLoadSvg", state: false);
-
-    /// <summary>Makes a font known by the names in its file, on machines that have none.</summary>
-    public static void AddFont(string file)
-    {
-        try
-        {
-            Image.Text("a", fontfile: file).Dispose();
-        }
-        catch (VipsException e)
-        {
-            throw new FileNotFoundException("libvips cannot use the font.", file, e);
-        }
-    }
-
     /// <summary>Drops what libvips has noted about a file, which may quote it.</summary>
     // The exception's constructor takes the notes, which is the only way to them.
     public static void ForgetErrors() => _ = new VipsException("");

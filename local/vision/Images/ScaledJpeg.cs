@@ -2,13 +2,13 @@ using NetVips;
 
 namespace Sluice.Vision.Images;
 
-/// <summary>Writes a picture as a smaller JPEG file, without metadata.</summary>
+/// <summary>Writes an image as a smaller JPEG file, without metadata.</summary>
 internal static class ScaledJpeg
 {
     private const int Quality = 90;
 
-    /// <param name="maxSide">Pixels; a smaller picture keeps its size.</param>
-    /// <param name="maxBytes">The picture is made as small as this takes.</param>
+    /// <param name="maxSide">Pixels; a smaller image keeps its size.</param>
+    /// <param name="maxBytes">The image is made as small as this takes.</param>
     public static byte[] Encode(Bitmap image, int maxSide, int maxBytes)
     {
         for (var side = Math.Min(maxSide, Math.Max(image.Width, image.Height)); ; side = side * 3 / 4)
@@ -17,7 +17,7 @@ internal static class ScaledJpeg
     }
 
     /// <param name="quality">1..100.</param>
-    /// <param name="maxSide">Pixels; a smaller picture keeps its size.</param>
+    /// <param name="maxSide">Pixels; a smaller image keeps its size.</param>
     public static byte[] Write(Bitmap image, int quality, int maxSide = ImageDecoder.MaxSide)
     {
         var side = Math.Min(maxSide, Math.Max(image.Width, image.Height));
@@ -30,8 +30,8 @@ internal static class ScaledJpeg
         }
         catch (VipsException)
         {
-#pragma warning disable MA0054 // Its message has whatever libvips says at the time, maybe of another picture's file, and would be logged.
-            throw new InvalidOperationException("libvips could not write a picture that it has read.");
+#pragma warning disable MA0054 // Its message has whatever libvips says at the time, maybe of another image's file, and would be logged.
+            throw new InvalidOperationException("libvips could not write an image that it has read.");
 #pragma warning restore MA0054
         }
     }

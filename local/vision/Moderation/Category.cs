@@ -1,6 +1,6 @@
 namespace Sluice.Vision.Moderation;
 
-/// <summary>What a picture can be unwelcome for: the categories of Google SafeSearch.</summary>
+/// <summary>What an image can be unwelcome for: the categories of Google SafeSearch.</summary>
 internal enum Category
 {
     Adult,

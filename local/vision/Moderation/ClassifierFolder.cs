@@ -56,7 +56,7 @@ internal static class ClassifierFolder
         }
     }
 
-    /// <summary>Shows it an empty picture: whether input and outputs fit is known only then.</summary>
+    /// <summary>Shows it an empty image: whether input and outputs fit is known only then.</summary>
     private static OperatorClassifier? Try(OperatorClassifier classifier, ClassifierDescription description, List<string> problems)
     {
         try

@@ -2,7 +2,7 @@ using Sluice.Vision.Images;
 
 namespace Sluice.Vision.Moderation;
 
-/// <summary>A model that judges pictures in some of the categories. May be used by several threads at a time.</summary>
+/// <summary>A model that judges images in some of the categories. May be used by several threads at a time.</summary>
 internal interface IImageClassifier : IDisposable
 {
     /// <summary>What goes with every answer.</summary>

@@ -1,6 +1,6 @@
 namespace Sluice.Vision.Moderation;
 
-/// <summary>How likely a picture falls into each category. What nothing judges is UNKNOWN.</summary>
+/// <summary>How likely an image falls into each category. What nothing judges is UNKNOWN.</summary>
 internal sealed class Judgement
 {
     private readonly Likelihood[] _likelihoods = new Likelihood[Enum.GetValues<Category>().Length];

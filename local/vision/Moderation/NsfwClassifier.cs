@@ -1,11 +1,11 @@
 using System.Numerics;
+using Sluice.Models;
 using Sluice.Vision.Images;
 using Sluice.Vision.Native;
-using Sluice.Vision.Setup;
 
 namespace Sluice.Vision.Moderation;
 
-/// <summary>What a picture shows, as probabilities 0..1 that need not exclude each other.</summary>
+/// <summary>What an image shows, as probabilities 0..1 that need not exclude each other.</summary>
 internal sealed record ModerationScores(float Adult, float Racy);
 
 /// <summary>A classifier of nsfwjs. Its classes: drawing, hentai, neutral, porn, sexy.</summary>
@@ -38,8 +38,8 @@ internal sealed class NsfwClassifier(NsfwModel model, OnnxSession session) : IIm
     }
 
     /// <summary>
-    /// The picture as the model was trained to see it: corner pixels on corner samples, one bilinear sample each and no
-    /// averaging. A properly filtered picture looks soft to it, and softness looks like skin.
+    /// The image as the model was trained to see it: corner pixels on corner samples, one bilinear sample each and no
+    /// averaging. A properly filtered image looks soft to it, and softness looks like skin.
     /// </summary>
     private Tensor Input(Bitmap image) => Sampling.Sample(
         image, Vector2.Zero,

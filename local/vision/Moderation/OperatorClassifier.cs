@@ -33,7 +33,7 @@ internal sealed class OperatorClassifier : IImageClassifier
             (category.Category, category.Thresholds.Of(category.Classes.Sum(i => probabilities[i]))))];
     }
 
-    /// <summary>The model's outputs as they are. The picture is stretched to its input.</summary>
+    /// <summary>The model's outputs as they are. The image is stretched to its input.</summary>
     public float[] Run(Bitmap image)
     {
         using var planes = View.Stretched(image, _input.Width, _input.Height).Sample(image.Pyramid, _input.MeanVector, _input.DeviationVector);

@@ -1,7 +1,7 @@
 using System.Numerics;
+using Sluice.Models;
 using Sluice.Vision.Images;
 using Sluice.Vision.Native;
-using Sluice.Vision.Setup;
 
 namespace Sluice.Vision.Objects;
 
@@ -18,13 +18,13 @@ internal sealed class ObjectDetector(OnnxSession session) : IDisposable
     private const float MaxOverlap = 0.5f;
     private const int Side = 300;
 
-    // A row: the box's move and growth, the anchor (top, left, bottom, right as shares of the picture), scores of which the first is for nothing.
+    // A row: the box's move and growth, the anchor (top, left, bottom, right as shares of the image), scores of which the first is for nothing.
     private const int Columns = 4 + 4 + 91;
     private const int Anchor = 4;
     private const int Scores = 9;
 
-    public static async Task<ObjectDetector> LoadAsync(int threads) => new(new OnnxSession(
-        await ModelFiles.ReadObjectDetectorAsync("bcb816450afad698ffeb229f6cf699be31394be600c70c32cfffe55763159889"), threads));
+    public static async Task<ObjectDetector> LoadAsync(int threads) =>
+        new(new OnnxSession(await ModelFiles.ReadObjectDetectorAsync(), threads));
 
     /// <summary>The surest first.</summary>
     public List<DetectedObject> Find(Pyramid image)

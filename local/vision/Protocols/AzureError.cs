@@ -14,15 +14,16 @@ internal static class AzureError
 
     /// <param name="inner">The more specific code, where there is one; the message then belongs to it as well.</param>
     public static IResult Result(int status, string code, string message, string? inner = null) => new AzureErrorResult(
-        status, code, Results.Json(new Body(new Outer(code, message, inner is null ? null : new Inner(inner, message))), Json, statusCode: status));
+        code, Results.Json(new Body(new Outer(code, message, inner is null ? null : new Inner(inner, message))), Json, statusCode: status));
 
-    public static IResult Unauthorized { get; } = Result(401, "401",
-        "Access denied due to invalid subscription key. Provide the key of this service in Ocp-Apim-Subscription-Key or as a bearer token.");
+    /// <param name="busy">The code that says so; the services differ in it.</param>
+    public static CallerRules Callers(string busy) => new(
+        Credential,
+        (_, _) => Result(401, "401",
+            "Access denied due to invalid subscription key. Provide the key of this service in Ocp-Apim-Subscription-Key or as a bearer token."),
+        () => Result(429, busy, "Too many requests are waiting."));
 
-    public static IResult Busy { get; } = Result(429, "TooManyRequests", "Too many requests are waiting.");
-
-    public static bool IsAuthorized(HttpRequest request, ApiKey key) =>
-        key.Check(request.Headers["Ocp-Apim-Subscription-Key"].FirstOrDefault() ?? ApiKey.Bearer(request)) == KeyCheck.Accepted;
+    public static string? Credential(HttpRequest request) => request.Headers["Ocp-Apim-Subscription-Key"].FirstOrDefault() ?? ApiKey.Bearer(request);
 
     private sealed record Body(Outer Error);
 
@@ -30,13 +31,11 @@ internal static class AzureError
 
     private sealed record Inner(string Code, string Message);
 
-    private sealed class AzureErrorResult(int status, string code, IResult body) : IResult
+    private sealed class AzureErrorResult(string code, IResult body) : IResult
     {
         public Task ExecuteAsync(HttpContext httpContext)
         {
             httpContext.Response.Headers["x-ms-error-code"] = code;
-            if (status == StatusCodes.Status429TooManyRequests)
-                httpContext.Response.Headers.RetryAfter = Admission.RetryAfter;
             return body.ExecuteAsync(httpContext);
         }
     }

@@ -9,7 +9,7 @@ namespace Sluice.Vision.Protocols;
 /// Azure AI Content Safety's <c>image:analyze</c>. Of its four categories a model here judges Sexual, and Violence where the operator
 /// has one for it; the others are left out of the answer, because a severity of 0 would say that they were looked at.
 /// </summary>
-internal sealed class ContentSafety(VisionEngine engine, Examiner examiner, Admission admission, ApiKey key, ImageUrls urls)
+internal sealed class ContentSafety(VisionEngine engine, ImageProcessor images, ImageUrls urls)
 {
     private const int MaxBytes = 4 << 20;
     private const int MaxSide = 2048;
@@ -21,34 +21,25 @@ internal sealed class ContentSafety(VisionEngine engine, Examiner examiner, Admi
     private static readonly string[] Versions = ["2023-10-01", "2024-09-01"];
     private static readonly string[] Categories = ["Hate", "SelfHarm", "Sexual", "Violence"];
 
+    public static CallerRules Callers { get; } = AzureError.Callers(busy: "TooManyRequests");
+
     public void Map(IEndpointRouteBuilder routes) => routes.MapPost("/contentsafety/image:analyze", (Delegate)AnalyzeAsync);
 
     private async Task<IResult> AnalyzeAsync(HttpContext context)
     {
-        if (!AzureError.IsAuthorized(context.Request, key))
-            return AzureError.Unauthorized;
         if (!Versions.Contains(context.Request.Query["api-version"].ToString()))
             return Invalid($"api-version must be one of {string.Join(", ", Versions)}.");
-        if (!admission.TryEnter())
-            return AzureError.Busy;
-        try
-        {
-            var body = await RequestBody.ReadAsync(context.Request, MaxBodyBytes);
-            if (body is null || Parse(body) is not { } request)
-                return Invalid($"The body must be JSON with an image of at most {MaxBytes} bytes.");
-            if (Refuse(request) is { } refusal)
-                return refusal;
-            var content = request.Image!.Content ?? await urls.FetchAsync(request.Image.BlobUrl!, context.RequestAborted);
-            if (content is null)
-                return Invalid("The blobUrl is not one that images may be fetched from, or it did not answer.");
-            return content.Length is 0 or > MaxBytes
-                ? Invalid($"The image must have 1 to {MaxBytes} bytes.")
-                : await examiner.LookAsync(content, "moderation", image => Analyze(image, Judged(request), context.Response), context.RequestAborted);
-        }
-        finally
-        {
-            admission.Leave();
-        }
+        var body = await RequestBody.ReadAsync(context.Request, MaxBodyBytes);
+        if (body is null || Parse(body) is not { } request)
+            return Invalid($"The body must be JSON with an image of at most {MaxBytes} bytes.");
+        if (Refuse(request) is { } refusal)
+            return refusal;
+        var content = request.Image!.Content ?? await urls.FetchAsync(request.Image.BlobUrl!, context.RequestAborted);
+        if (content is null)
+            return Invalid("The blobUrl is not one that images may be fetched from, or it did not answer.");
+        return content.Length is 0 or > MaxBytes
+            ? Invalid($"The image must have 1 to {MaxBytes} bytes.")
+            : await images.ProcessAsync(content, "moderation", image => Analyze(image, Judged(request), context.Response), context.RequestAborted);
     }
 
     private static AnalyzeRequest? Parse(byte[] body)
@@ -85,7 +76,7 @@ internal sealed class ContentSafety(VisionEngine engine, Examiner examiner, Admi
             return image.Failure switch
             {
                 DecodeFailure.TimedOut => AzureError.Result(500, "InternalError", "The image took too long to decode."),
-                DecodeFailure.GivenUp => AzureError.Result(422, "InvalidRequestBody", Examiner.GivenUp),
+                DecodeFailure.GivenUp => AzureError.Result(422, "InvalidRequestBody", ImageProcessor.GivenUp),
                 _ => Invalid("The bytes are not a whole image of a supported format, or one of too many pixels."),
             };
         if (Math.Min(image.First.Width, image.First.Height) < MinSide || Math.Max(image.First.Width, image.First.Height) > MaxSide)
@@ -98,7 +89,7 @@ internal sealed class ContentSafety(VisionEngine engine, Examiner examiner, Admi
         });
     }
 
-    /// <summary>0, 2, 4 or 6: the service has four levels, of which suggestive pictures reach the second at most.</summary>
+    /// <summary>0, 2, 4 or 6: the service has four levels, of which suggestive images reach the second at most.</summary>
     internal static int Sexual(Judgement judgement) => judgement[Category.Adult] switch
     {
         Likelihood.VeryLikely => 6,

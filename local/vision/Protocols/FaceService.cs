@@ -11,7 +11,7 @@ namespace Sluice.Vision.Protocols;
 /// Azure AI Face v1.2: <c>detect</c> with rectangles and ids, and <c>verify</c> of two ids. Landmarks and attributes are refused, because
 /// no model here knows them. The recognition and detection models that a caller names are checked and then answered by the local ones.
 /// </summary>
-internal sealed class FaceService(VisionEngine engine, FaceIds ids, Examiner examiner, Admission admission, ApiKey key, ImageUrls urls)
+internal sealed class FaceService(VisionEngine engine, FaceIds ids, ImageProcessor images, ImageUrls urls)
 {
     private const int MinBytes = 1024;
     private const int MaxBytes = 6 << 20;
@@ -22,39 +22,28 @@ internal sealed class FaceService(VisionEngine engine, FaceIds ids, Examiner exa
     private static readonly string[] RecognitionModels = ["recognition_01", "recognition_02", "recognition_03", "recognition_04"];
     private static readonly string[] DetectionModels = ["detection_01", "detection_02", "detection_03"];
 
-    public void Map(IEndpointRouteBuilder routes)
-    {
-        routes.MapPost("/face/v1.2/detect", (Delegate)DetectAsync);
-        routes.MapPost("/face/v1.2/verify", (Delegate)VerifyAsync);
-    }
+    public static CallerRules Callers { get; } = AzureError.Callers(busy: "RateLimitExceeded");
+
+    public void MapDetect(IEndpointRouteBuilder routes) => routes.MapPost("/face/v1.2/detect", (Delegate)DetectAsync);
+
+    public void MapVerify(IEndpointRouteBuilder routes) => routes.MapPost("/face/v1.2/verify", (Delegate)VerifyAsync);
 
     private async Task<IResult> DetectAsync(HttpContext context)
     {
-        if (!AzureError.IsAuthorized(context.Request, key))
-            return AzureError.Unauthorized;
         var query = Query.Parse(context.Request.Query, out var problem);
         if (query is null)
             return Invalid(problem);
-        if (!admission.TryEnter())
-            return Busy;
-        try
+        var image = await PostedImage.ReadAsync(context.Request, MaxBytes, urls);
+        return image switch
         {
-            var image = await PostedImage.ReadAsync(context.Request, MaxBytes, urls);
-            return image switch
-            {
-                { Failure: PostedImageFailure.ContentType } =>
-                    AzureError.Result(415, "UnsupportedMediaType", "Send application/octet-stream, or application/json with a url."),
-                { Failure: PostedImageFailure.Url } =>
-                    AzureError.Result(400, "InvalidURL", "The url is not one that images may be fetched from, or it did not answer."),
-                { Failure: PostedImageFailure.Size } or { Content.Length: < MinBytes } =>
-                    AzureError.Result(400, "InvalidImageSize", $"The image must have {MinBytes} to {MaxBytes} bytes."),
-                _ => await examiner.LookAsync(image.Content, "faces", decoded => Detect(decoded, query), context.RequestAborted),
-            };
-        }
-        finally
-        {
-            admission.Leave();
-        }
+            { Failure: PostedImageFailure.ContentType } =>
+                AzureError.Result(415, "UnsupportedMediaType", "Send application/octet-stream, or application/json with a url."),
+            { Failure: PostedImageFailure.Url } =>
+                AzureError.Result(400, "InvalidURL", "The url is not one that images may be fetched from, or it did not answer."),
+            { Failure: PostedImageFailure.Size } or { Content.Length: < MinBytes } =>
+                AzureError.Result(400, "InvalidImageSize", $"The image must have {MinBytes} to {MaxBytes} bytes."),
+            _ => await images.ProcessAsync(image.Content, "faces", decoded => Detect(decoded, query), context.RequestAborted),
+        };
     }
 
     private IResult Detect(Decoded image, Query query)
@@ -64,7 +53,7 @@ internal sealed class FaceService(VisionEngine engine, FaceIds ids, Examiner exa
             {
                 DecodeFailure.TooLarge => AzureError.Result(400, "InvalidImageSize", $"The image has more than {ImageDecoder.MaxSide} pixels a side, or too many in all."),
                 DecodeFailure.TimedOut => AzureError.Result(408, "OperationTimeOut", "The image took too long to decode."),
-                DecodeFailure.GivenUp => AzureError.Result(422, "InvalidImage", Examiner.GivenUp),
+                DecodeFailure.GivenUp => AzureError.Result(422, "InvalidImage", ImageProcessor.GivenUp),
                 _ => AzureError.Result(400, "InvalidImage", "The bytes are not a whole image of a supported format."),
             };
         var pyramid = image.First.Pyramid;
@@ -77,8 +66,6 @@ internal sealed class FaceService(VisionEngine engine, FaceIds ids, Examiner exa
 
     private async Task<IResult> VerifyAsync(HttpContext context)
     {
-        if (!AzureError.IsAuthorized(context.Request, key))
-            return AzureError.Unauthorized;
         if (await RequestBody.ReadAsync(context.Request, MaxBodyBytes) is not { } body || Parse(body) is not { FaceId1: { } first, FaceId2: { } second })
             return Invalid("The body must be JSON with faceId1 and faceId2 of faces that were detected here. Person groups are not kept here.");
         if (ids.Find(first) is not { } a || ids.Find(second) is not { } b)
@@ -100,8 +87,6 @@ internal sealed class FaceService(VisionEngine engine, FaceIds ids, Examiner exa
     }
 
     private static IResult Invalid(string message) => AzureError.Result(400, "BadArgument", message);
-
-    private static IResult Busy { get; } = AzureError.Result(429, "RateLimitExceeded", "Too many requests are waiting.");
 
     private static readonly JsonSerializerOptions Json = new(JsonSerializerDefaults.Web) { DefaultIgnoreCondition = JsonIgnoreCondition.WhenWritingNull };
 

@@ -9,7 +9,7 @@ using Sluice.Vision.Text;
 namespace Sluice.Vision.Protocols;
 
 /// <summary>Azure Image Analysis 4.0: the features <c>read</c>, <c>tags</c> and <c>people</c>. No model here offers the others.</summary>
-internal sealed class ImageAnalysis(VisionEngine engine, Examiner examiner, Admission admission, ApiKey key, ImageUrls urls)
+internal sealed class ImageAnalysis(VisionEngine engine, ImageProcessor images, ImageUrls urls)
 {
     private const int MaxBytes = 20_971_520;
     private const int MinSide = 50;
@@ -19,34 +19,25 @@ internal sealed class ImageAnalysis(VisionEngine engine, Examiner examiner, Admi
     private static readonly string[] ObjectModels = [ObjectDetector.Version];
     private static readonly string[] Features = ["read", "tags", "people"];
 
+    public static CallerRules Callers { get; } = AzureError.Callers(busy: "TooManyRequests");
+
     public void Map(IEndpointRouteBuilder routes) => routes.MapPost("/computervision/imageanalysis:analyze", (Delegate)AnalyzeAsync);
 
     private async Task<IResult> AnalyzeAsync(HttpContext context)
     {
-        if (!AzureError.IsAuthorized(context.Request, key))
-            return AzureError.Unauthorized;
         var features = Asked(context.Request.Query);
         if (RefuseQuery(context.Request.Query, features) is { } refusal)
             return refusal;
-        if (!admission.TryEnter())
-            return AzureError.Busy;
-        try
+        var image = await PostedImage.ReadAsync(context.Request, MaxBytes, urls);
+        return image.Failure switch
         {
-            var image = await PostedImage.ReadAsync(context.Request, MaxBytes, urls);
-            return image.Failure switch
-            {
-                PostedImageFailure.None => await examiner.LookAsync(
-                    image.Content, string.Join('+', Features.Where(features.Contains)), decoded => Analyze(decoded, features), context.RequestAborted),
-                PostedImageFailure.ContentType =>
-                    AzureError.Result(415, "UnsupportedMediaType", "Send application/octet-stream, or application/json with a url."),
-                PostedImageFailure.Size => AzureError.Result(400, "InvalidRequest", $"The image must have 1 to {MaxBytes} bytes."),
-                _ => Invalid("InvalidImageUrl", "The url is not one that images may be fetched from, or it did not answer."),
-            };
-        }
-        finally
-        {
-            admission.Leave();
-        }
+            PostedImageFailure.None => await images.ProcessAsync(
+                image.Content, string.Join('+', Features.Where(features.Contains)), decoded => Analyze(decoded, features), context.RequestAborted),
+            PostedImageFailure.ContentType =>
+                AzureError.Result(415, "UnsupportedMediaType", "Send application/octet-stream, or application/json with a url."),
+            PostedImageFailure.Size => AzureError.Result(400, "InvalidRequest", $"The image must have 1 to {MaxBytes} bytes."),
+            _ => Invalid("InvalidImageUrl", "The url is not one that images may be fetched from, or it did not answer."),
+        };
     }
 
     private static HashSet<string> Asked(IQueryCollection query) => query["features"].ToString()
@@ -75,7 +66,7 @@ internal sealed class ImageAnalysis(VisionEngine engine, Examiner examiner, Admi
             {
                 DecodeFailure.TooLarge => Invalid("InvalidImageSize", $"The image has more than {ImageDecoder.MaxSide} pixels a side, or too many in all."),
                 DecodeFailure.TimedOut => AzureError.Result(500, "Timeout", "The image took too long to decode, or has too much text to read in time."),
-                DecodeFailure.GivenUp => AzureError.Result(422, "InvalidRequest", Examiner.GivenUp, "NotSupportedImage"),
+                DecodeFailure.GivenUp => AzureError.Result(422, "InvalidRequest", ImageProcessor.GivenUp, "NotSupportedImage"),
                 _ => Invalid("InvalidImageFormat", "The bytes are not a whole image of a supported format."),
             };
         var (width, height) = (image.First.Width, image.First.Height);

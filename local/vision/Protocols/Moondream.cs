@@ -5,39 +5,30 @@ using Sluice.Vision.Serving;
 namespace Sluice.Vision.Protocols;
 
 /// <summary>
-/// Moondream's <c>v1/query</c>: a question about a picture. The answer is always one word of those that are configured; no model here
-/// understands questions. Callers of this protocol take any status but 200 for a service that is down, so a picture that cannot be
+/// Moondream's <c>v1/query</c>: a question about an image. The answer is always one word of those that are configured; no model here
+/// understands questions. Callers of this protocol take any status but 200 for a service that is down, so an image that cannot be
 /// looked at is answered with the word for what nobody can tell, too.
 /// </summary>
-internal sealed class Moondream(VisionEngine engine, Examiner examiner, Admission admission, ApiKey key, ImageUrls urls, MoondreamWords words)
+internal sealed class Moondream(VisionEngine engine, ImageProcessor images, ImageUrls urls, MoondreamWords words)
 {
     // Base64 of the 20 MB that the other protocols take.
     private const int MaxBytes = 20_971_520 / 3 * 4 + 4096;
+
+    public static CallerRules Callers { get; } = new(
+        request => request.Headers["X-Moondream-Auth"].FirstOrDefault() ?? ApiKey.Bearer(request),
+        (_, _) => Error(401, "Provide the key of this service in X-Moondream-Auth."),
+        () => Error(429, "Too many requests are waiting."));
 
     public void Map(IEndpointRouteBuilder routes) => routes.MapPost("/v1/query", (Delegate)QueryAsync);
 
     private async Task<IResult> QueryAsync(HttpContext context)
     {
-        if (key.Check(context.Request.Headers["X-Moondream-Auth"].FirstOrDefault() ?? ApiKey.Bearer(context.Request)) != KeyCheck.Accepted)
-            return Error(401, "Provide the key of this service in X-Moondream-Auth.");
-        if (!admission.TryEnter())
-        {
-            context.Response.Headers.RetryAfter = Admission.RetryAfter;
-            return Error(429, "Too many requests are waiting.");
-        }
-        try
-        {
-            if (await RequestBody.ReadAsync(context.Request, MaxBytes) is not { } body)
-                return Answer(words.Unknown);
-            if (Parse(body) is not { ImageUrl: { } address, Question: { } question })
-                return Error(400, "The body must be JSON with image_url and question.");
-            var image = Inline(address) ?? await urls.FetchAsync(address, context.RequestAborted);
-            return Answer(image is null ? words.Unknown : await examiner.LookAsync(image, "question", decoded => Look(decoded, question), context.RequestAborted));
-        }
-        finally
-        {
-            admission.Leave();
-        }
+        if (await RequestBody.ReadAsync(context.Request, MaxBytes) is not { } body)
+            return Answer(words.Unknown);
+        if (Parse(body) is not { ImageUrl: { } address, Question: { } question })
+            return Error(400, "The body must be JSON with image_url and question.");
+        var image = Inline(address) ?? await urls.FetchAsync(address, context.RequestAborted);
+        return Answer(image is null ? words.Unknown : await images.ProcessAsync(image, "question", decoded => Look(decoded, question), context.RequestAborted));
     }
 
     private string Look(Decoded image, string question) => image.Failure == DecodeFailure.None

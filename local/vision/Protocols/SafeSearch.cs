@@ -10,56 +10,43 @@ namespace Sluice.Vision.Protocols;
 /// Google Cloud Vision's <c>images:annotate</c> for SAFE_SEARCH_DETECTION: at most 16 images and 10 MB of JSON a request,
 /// an error per image, five likelihoods of which those that no model judges are UNKNOWN.
 /// </summary>
-internal sealed class SafeSearch(VisionEngine engine, Examiner examiner, Admission admission, ApiKey key, ImageUrls urls)
+internal sealed class SafeSearch(VisionEngine engine, ImageProcessor images, ImageUrls urls)
 {
     private const int MaxBytes = 10 << 20;
     private const int MaxImages = 16;
+
+    public static CallerRules Callers { get; } = new(
+        request => ApiKeyOf(request) ?? ApiKey.Bearer(request),
+        WithoutKey,
+        () => Error(429, "RESOURCE_EXHAUSTED", "Too many requests are waiting."));
 
     public void Map(IEndpointRouteBuilder routes) => routes.MapPost("/v1/images:annotate", (Delegate)AnnotateAsync);
 
     private async Task<IResult> AnnotateAsync(HttpContext context)
     {
-        var request = context.Request;
-        if (Refuse(request) is { } refusal)
-            return refusal;
-        if (!admission.TryEnter())
-        {
-            context.Response.Headers.RetryAfter = Admission.RetryAfter;
-            return Error(429, "RESOURCE_EXHAUSTED", "Too many requests are waiting.");
-        }
-        try
-        {
-            if (await RequestBody.ReadAsync(request, MaxBytes) is not { } body)
-                return Error(400, "INVALID_ARGUMENT", $"Request payload size exceeds the limit: {MaxBytes} bytes.");
-            var requests = Parse(body);
-            if (requests is null)
-                return Error(400, "INVALID_ARGUMENT", "Invalid JSON payload received.");
-            if (requests.Count > MaxImages)
-                return Error(400, "INVALID_ARGUMENT", $"Too many images per request: at most {MaxImages}.");
-            var responses = new List<ImageResponse>();
-            foreach (var image in requests)
-                responses.Add(await AnnotateImageAsync(image, context.RequestAborted));
-            if (responses is [{ Frames: > 0 } single])
-                FramesHeader.Say(context.Response, single.Frames);
-            return Results.Json(new { responses }, Json);
-        }
-        finally
-        {
-            admission.Leave();
-        }
+        if (await RequestBody.ReadAsync(context.Request, MaxBytes) is not { } body)
+            return Error(400, "INVALID_ARGUMENT", $"Request payload size exceeds the limit: {MaxBytes} bytes.");
+        var requests = Parse(body);
+        if (requests is null)
+            return Error(400, "INVALID_ARGUMENT", "Invalid JSON payload received.");
+        if (requests.Count > MaxImages)
+            return Error(400, "INVALID_ARGUMENT", $"Too many images per request: at most {MaxImages}.");
+        var responses = new List<ImageResponse>();
+        foreach (var image in requests)
+            responses.Add(await AnnotateImageAsync(image, context.RequestAborted));
+        if (responses is [{ Frames: > 0 } single])
+            FramesHeader.Say(context.Response, single.Frames);
+        return Results.Json(new { responses }, Json);
     }
 
-    private IResult? Refuse(HttpRequest request)
+    private static string? ApiKeyOf(HttpRequest request) => request.Query["key"].FirstOrDefault() ?? request.Headers["x-goog-api-key"].FirstOrDefault();
+
+    private static IResult WithoutKey(HttpRequest request, KeyCheck check) => (check, ApiKeyOf(request)) switch
     {
-        string? apiKey = request.Query["key"].FirstOrDefault() ?? request.Headers["x-goog-api-key"].FirstOrDefault();
-        return (key.Check(apiKey ?? ApiKey.Bearer(request)), apiKey) switch
-        {
-            (KeyCheck.Accepted, _) => null,
-            (KeyCheck.Missing, _) => Error(403, "PERMISSION_DENIED", "Method doesn't allow unregistered callers."),
-            (_, null) => Error(401, "UNAUTHENTICATED", "Request had invalid authentication credentials."),
-            _ => Error(400, "INVALID_ARGUMENT", "API key not valid. Please pass a valid API key."),
-        };
-    }
+        (KeyCheck.Missing, _) => Error(403, "PERMISSION_DENIED", "Method doesn't allow unregistered callers."),
+        (_, null) => Error(401, "UNAUTHENTICATED", "Request had invalid authentication credentials."),
+        _ => Error(400, "INVALID_ARGUMENT", "API key not valid. Please pass a valid API key."),
+    };
 
     private static List<ImageRequest?>? Parse(byte[] body)
     {
@@ -89,7 +76,7 @@ internal sealed class SafeSearch(VisionEngine engine, Examiner examiner, Admissi
         }
         return content is null
             ? Failed(RpcCode.InvalidArgument, "No image: neither content nor source.")
-            : await examiner.LookAsync(content, "moderation", Judge, cancellation);
+            : await images.ProcessAsync(content, "moderation", Judge, cancellation);
     }
 
     private ImageResponse Judge(Decoded image)
@@ -99,7 +86,7 @@ internal sealed class SafeSearch(VisionEngine engine, Examiner examiner, Admissi
             {
                 DecodeFailure.TooLarge => Failed(RpcCode.InvalidArgument, "Bad image data: too many pixels or frames."),
                 DecodeFailure.TimedOut => Failed(RpcCode.DeadlineExceeded, "The image took too long to decode."),
-                DecodeFailure.GivenUp => Failed(RpcCode.FailedPrecondition, Examiner.GivenUp),
+                DecodeFailure.GivenUp => Failed(RpcCode.FailedPrecondition, ImageProcessor.GivenUp),
                 _ => Failed(RpcCode.InvalidArgument, "Bad image data."),
             };
         return new ImageResponse(Annotation.From(engine.Moderate(image)), null, image.Frames.Count);

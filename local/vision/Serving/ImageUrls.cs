@@ -2,7 +2,7 @@ namespace Sluice.Vision.Serving;
 
 /// <summary>
 /// Fetches images by address, from addresses that the operator has named and from no others: whoever may ask this
-/// service to look at a picture must not thereby reach the network that it stands in.
+/// service to look at an image must not thereby reach the network that it stands in.
 /// </summary>
 internal sealed class ImageUrls(IReadOnlyList<string> allowed) : IDisposable
 {

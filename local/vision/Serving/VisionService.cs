@@ -12,7 +12,7 @@ internal static class VisionService
 {
     private static readonly TimeSpan TrimInterval = TimeSpan.FromSeconds(5);
 
-    public static WebApplication Build(VisionOptions options, VisionEngine engine, Admission admission, Strikes strikes, TimeProvider time)
+    public static WebApplication Build(VisionOptions options, VisionEngine engine, Admission admission, PoisonImages poison, TimeProvider time)
     {
         var builder = WebApplication.CreateSlimBuilder();
         builder.Logging.ClearProviders().AddSimpleConsole(console => console.SingleLine = true).SetMinimumLevel(LogLevel.Warning);
@@ -31,23 +31,27 @@ internal static class VisionService
             return next(context);
         });
 
-        var examiner = new Examiner(engine.Images, admission, strikes);
+        var images = new ImageProcessor(engine.Images, admission, poison);
         var key = new ApiKey(options.Key);
         var urls = new ImageUrls(options.AllowedUrls);
         var faceIds = new FaceIds(time);
         var coverage = Coverage.Report(engine);
         app.MapGet("/health", () => Results.Json(new { status = "ready", engine = engine.Version, decodes = engine.Images.Decodes }));
         app.MapGet("/coverage", () => Results.Json(coverage));
-        new SafeSearch(engine, examiner, admission, key, urls).Map(app);
-        new ImageAnalysis(engine, examiner, admission, key, urls).Map(app);
-        new ContentSafety(engine, examiner, admission, key, urls).Map(app);
-        new FaceService(engine, faceIds, examiner, admission, key, urls).Map(app);
-        new Moondream(engine, examiner, admission, key, urls, options.Words).Map(app);
-        new ImageScaling(examiner, admission, key).Map(app);
+        RouteGroupBuilder For(CallerRules rules, bool withImage = true) =>
+            app.MapGroup("").AddEndpointFilter(new CallerFilter(key, withImage ? admission : null, rules));
+        new SafeSearch(engine, images, urls).Map(For(SafeSearch.Callers));
+        new ImageAnalysis(engine, images, urls).Map(For(ImageAnalysis.Callers));
+        new ContentSafety(engine, images, urls).Map(For(ContentSafety.Callers));
+        var faces = new FaceService(engine, faceIds, images, urls);
+        faces.MapDetect(For(FaceService.Callers));
+        faces.MapVerify(For(FaceService.Callers, withImage: false));
+        new Moondream(engine, images, urls, options.Words).Map(For(Moondream.Callers));
+        new ImageScaling(images).Map(For(ImageScaling.Callers));
         app.MapFallback(() => AzureError.Result(404, "404", "Resource not found"));
 
         var trimmer = time.CreateTimer(_ => Trim(engine.Images, faceIds), null, TrimInterval, TrimInterval);
-        app.Lifetime.ApplicationStopping.Register(strikes.Stop);
+        app.Lifetime.ApplicationStopping.Register(poison.Stop);
         app.Lifetime.ApplicationStopped.Register(() =>
         {
             trimmer.Dispose();

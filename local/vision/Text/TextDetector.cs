@@ -1,7 +1,7 @@
 using System.Numerics;
+using Sluice.Models;
 using Sluice.Vision.Images;
 using Sluice.Vision.Native;
-using Sluice.Vision.Setup;
 
 namespace Sluice.Vision.Text;
 

@@ -1,8 +1,8 @@
 using System.Numerics;
 using System.Text;
+using Sluice.Models;
 using Sluice.Vision.Images;
 using Sluice.Vision.Native;
-using Sluice.Vision.Setup;
 
 namespace Sluice.Vision.Text;
 

@@ -6,9 +6,9 @@ public class LockFileTests
 {
     [Theory]
     [InlineData("")]
-    [InlineData("vision/Report/Engines")]
-    [InlineData("vision/Report/Photos")]
-    [InlineData("vision/Report/Specimens")]
+    [InlineData("vision-report/Engines")]
+    [InlineData("vision-report/Photos")]
+    [InlineData("vision-report/Specimens")]
     [InlineData("../tests/local/vision/clients")]
     public void A_lock_file_pins_hashes_and_names_no_registry(string folder)
     {

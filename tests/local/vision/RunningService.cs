@@ -14,11 +14,11 @@ public sealed class RunningService : IAsyncLifetime
     private readonly List<WebApplication> _apps = [];
     private readonly List<HttpClient> _clients = [];
     private readonly DirectoryInfo _folder = Directory.CreateTempSubdirectory("sluice-vision-");
-    private Strikes _strikes = null!;
+    private PoisonImages _poison = null!;
 
     internal VisionEngine Engine { get; private set; } = null!;
 
-    /// <summary>A picture that the service has given up; nothing is wrong with it.</summary>
+    /// <summary>An image that the service has given up; nothing is wrong with it.</summary>
     public byte[] GivenUp { get; } = [.. Samples.Read("coffee.jpg"), 0];
 
     /// <summary>Speaks to a service that has places to spare, without any credential.</summary>
@@ -28,19 +28,19 @@ public sealed class RunningService : IAsyncLifetime
     {
         await NodePackages.EnsureAsync();
         Engine = await VisionEngine.LoadAsync(ModelOptions.Default, TimeProvider.System);
-        _strikes = new Strikes(_folder.FullName, TimeProvider.System);
+        _poison = new PoisonImages(_folder.FullName, TimeProvider.System);
         var givenUp = Convert.ToHexStringLower(SHA256.HashData(GivenUp));
-        while (_strikes.Begin(givenUp, "a work"))
-            _strikes.End(givenUp, "a work", well: false);
+        while (_poison.Begin(givenUp, "a work"))
+            _poison.End(givenUp, "a work", succeeded: false);
         Client = await StartAsync(new Admission(working: 2, waiting: 100, hangLimit: TimeSpan.FromMinutes(1), TimeProvider.System, onHang: () => { }));
     }
 
-    internal Task<HttpClient> StartAsync(Admission admission, params string[] allowedUrls) => StartAsync(Engine, admission, _strikes, allowedUrls);
+    internal Task<HttpClient> StartAsync(Admission admission, params string[] allowedUrls) => StartAsync(Engine, admission, _poison, allowedUrls);
 
-    internal async Task<HttpClient> StartAsync(VisionEngine engine, Admission admission, Strikes strikes, params string[] allowedUrls)
+    internal async Task<HttpClient> StartAsync(VisionEngine engine, Admission admission, PoisonImages poison, params string[] allowedUrls)
     {
         var app = VisionService.Build(
-            new VisionOptions(Port: 0, Key, allowedUrls, MoondreamWords.Default), engine, admission, strikes, TimeProvider.System);
+            new VisionOptions(Port: 0, Key, allowedUrls, MoondreamWords.Default), engine, admission, poison, TimeProvider.System);
         _apps.Add(app);
         await app.StartAsync();
         var client = new HttpClient { BaseAddress = new Uri(app.Urls.Single()) };

@@ -18,7 +18,7 @@ internal static class Samples
         return decoded.First;
     }
 
-    /// <summary>Turns a picture clockwise; the corners that come free take the edge's colour.</summary>
+    /// <summary>Turns an image clockwise; the corners that come free take the edge's colour.</summary>
     public static Bitmap Turn(Bitmap image, double degrees)
     {
         var (sin, cos) = Math.SinCos(degrees * Math.PI / 180);

@@ -8,7 +8,7 @@ namespace Sluice.Vision.Tests;
 /// <summary>The vendors' own JavaScript clients, which nobody here wrote, speak to the service as to the cloud.</summary>
 public sealed class VendorClientTests(RunningService service)
 {
-    private static readonly TimeSpan Patience = TimeSpan.FromMinutes(2);
+    private static readonly TimeSpan ScriptTimeout = TimeSpan.FromMinutes(2);
 
     private static string Folder { get; } = Path.GetFullPath(Path.Combine(LocalFolder.Path, "..", "tests", "local", "vision", "clients"));
 
@@ -27,7 +27,7 @@ public sealed class VendorClientTests(RunningService service)
         using var node = Process.Start(start)!;
         node.StandardInput.Close();
         var (output, error) = (node.StandardOutput.ReadToEndAsync(), node.StandardError.ReadToEndAsync());
-        await node.WaitForExitAsync().WaitAsync(Patience);
+        await node.WaitForExitAsync().WaitAsync(ScriptTimeout);
         node.ExitCode.ShouldBe(0, await error);
         return JsonDocument.Parse(await output).RootElement;
     }
@@ -73,7 +73,7 @@ public sealed class VendorClientTests(RunningService service)
     }
 
     [Fact]
-    public async Task Azures_face_client_verifies_one_person_in_two_pictures()
+    public async Task Azures_face_client_verifies_one_person_in_two_images()
     {
         var file = Path.Combine(Path.GetTempPath(), $"{Guid.NewGuid():N}.jpg");
         await File.WriteAllBytesAsync(file, ScaledJpeg.Encode(Samples.Turn(Samples.Decode("portrait.jpg"), -10), 450, int.MaxValue));

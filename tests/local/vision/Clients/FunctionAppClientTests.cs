@@ -31,7 +31,7 @@ public sealed class FunctionAppClientTests(RunningService service)
     [Theory]
     [InlineData(ModerationProvider.SafeSearch)]
     [InlineData(ModerationProvider.ContentSafety)]
-    public async Task Bytes_that_are_no_picture_are_unreadable(ModerationProvider provider)
+    public async Task Bytes_that_are_no_image_are_unreadable(ModerationProvider provider)
     {
         var result = await Engine(provider).JudgeAsync(new byte[1000], default);
         result.Outcome.ShouldBe(CheckOutcome.Unreadable);
@@ -41,12 +41,12 @@ public sealed class FunctionAppClientTests(RunningService service)
     [Theory]
     [InlineData(ModerationProvider.SafeSearch)]
     [InlineData(ModerationProvider.ContentSafety)]
-    public async Task A_picture_that_the_service_has_given_up_is_not_judged(ModerationProvider provider) =>
+    public async Task An_image_that_the_service_has_given_up_is_not_judged(ModerationProvider provider) =>
         (await Engine(provider).JudgeAsync(service.GivenUp, default))
             .ShouldBe(new ModerationResult(CheckOutcome.NotJudged, ModerationLikelihoods.Unknown, Reason: Reasons.EngineGaveUp));
 
     [Fact]
-    public async Task A_picture_that_the_service_has_given_up_is_neither_read_nor_scaled_down()
+    public async Task An_image_that_the_service_has_given_up_is_neither_read_nor_scaled_down()
     {
         (await Reader(Endpoint).ReadAsync(service.GivenUp, default)).ShouldBe(new PictureText(CheckOutcome.NotJudged, [], Reasons.EngineGaveUp));
         var scaled = await Scaler.FitAsync(new Picture(service.GivenUp, "image/jpeg", 5000, 5000, 1), Engine(ModerationProvider.ContentSafety).Limits, default);
@@ -58,11 +58,11 @@ public sealed class FunctionAppClientTests(RunningService service)
     {
         var clock = new ImpatientClock();
         using var engine = new VisionEngine(
-            [], await PageReader.LoadAsync(threads: 1), await FaceRecognition.LoadAsync(threads: 1), await ObjectDetector.LoadAsync(threads: 1),
+            [], "engine/1.2", await PageReader.LoadAsync(threads: 1), await FaceRecognition.LoadAsync(threads: 1), await ObjectDetector.LoadAsync(threads: 1),
             new DecodedImages(new ImageDecoder(clock), clock), clock);
         using var admission = new Admission(working: 2, waiting: 9, hangLimit: TimeSpan.FromMinutes(1), TimeProvider.System, onHang: () => { });
-        var folder = Directory.CreateTempSubdirectory("sluice-strikes-");
-        var client = await service.StartAsync(engine, admission, new Strikes(folder.FullName, TimeProvider.System));
+        var folder = Directory.CreateTempSubdirectory("sluice-poison-");
+        var client = await service.StartAsync(engine, admission, new PoisonImages(folder.FullName, TimeProvider.System));
 
         var text = await Reader(client.BaseAddress!).ReadAsync(Samples.Read("letter.jpg"), default);
         text.ShouldBe(new PictureText(CheckOutcome.NotJudged, [], Reasons.EngineGaveUp));
@@ -88,7 +88,7 @@ public sealed class FunctionAppClientTests(RunningService service)
     }
 
     [Fact]
-    public async Task A_picture_that_content_safety_would_not_take_is_scaled_down_and_judged()
+    public async Task An_image_that_content_safety_would_not_take_is_scaled_down_and_judged()
     {
         var engine = Engine(ModerationProvider.ContentSafety);
         var photo = new Picture(Samples.Read("portrait.jpg"), "image/jpeg", 512, 512, 1);

@@ -1,10 +1,11 @@
+using Microsoft.Extensions.Time.Testing;
 using Sluice.Vision.Faces;
 
 namespace Sluice.Vision.Tests.Faces;
 
 public sealed class FaceIdsTests
 {
-    private readonly ManualTime _clock = new();
+    private readonly FakeTimeProvider _clock = new();
 
     [Fact]
     public void A_face_is_known_until_its_time_is_over()

@@ -38,7 +38,7 @@ public sealed class FaceRecognitionTests(RunningService service)
     [InlineData(-30)]
     [InlineData(10)]
     [InlineData(30)]
-    public void The_same_person_is_recognized_in_a_turned_picture(double degrees)
+    public void The_same_person_is_recognized_in_a_turned_image(double degrees)
     {
         var portrait = Samples.Decode("portrait.jpg");
         var distance = FaceDescriptor.Distance(Recognize(portrait).Descriptors.Single(), Recognize(Samples.Turn(portrait, degrees)).Descriptors.Single());

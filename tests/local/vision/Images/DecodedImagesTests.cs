@@ -1,4 +1,5 @@
 using System.Security.Cryptography;
+using Microsoft.Extensions.Time.Testing;
 using Sluice.Vision.Images;
 
 namespace Sluice.Vision.Tests.Images;
@@ -28,7 +29,7 @@ public sealed class DecodedImagesTests
     [Fact]
     public void An_image_is_forgotten_after_a_while()
     {
-        var clock = new ManualTime();
+        var clock = new FakeTimeProvider();
         var images = new DecodedImages(new ImageDecoder(TimeProvider.System), clock);
         var bytes = Samples.Read("icon.png");
         var first = Get(images, bytes);
@@ -54,23 +55,22 @@ public sealed class DecodedImagesTests
     [Fact]
     public void A_failure_that_says_nothing_of_the_image_is_not_remembered()
     {
-        var failing = new FailingClock(() => throw new InvalidOperationException());
+        var failing = new DrawingClock(_ => throw new InvalidOperationException());
         var images = new DecodedImages(new ImageDecoder(failing), TimeProvider.System);
         var bytes = Samples.Read("icon.png");
         Should.Throw<InvalidOperationException>(() => Get(images, bytes));
-        failing.Recover();
+        failing.LeaveUndisturbed();
         Get(images, bytes).Failure.ShouldBe(DecodeFailure.None);
     }
 
     [Fact]
     public void An_image_that_took_too_long_is_decoded_again()
     {
-        var now = 0L;
-        var slow = new FailingClock(() => now += TimeSpan.FromMinutes(1).Ticks);
+        var slow = new DrawingClock(clock => clock.Advance(TimeSpan.FromMinutes(1)));
         var images = new DecodedImages(new ImageDecoder(slow), TimeProvider.System);
         var bytes = Samples.Read("icon.png");
         Get(images, bytes).Failure.ShouldBe(DecodeFailure.TimedOut);
-        slow.Recover();
+        slow.LeaveUndisturbed();
         Get(images, bytes).Failure.ShouldBe(DecodeFailure.None);
     }
 
@@ -88,17 +88,5 @@ public sealed class DecodedImagesTests
         var image = Samples.Decode("coffee.jpg");
         image.Pyramid.ShouldBeSameAs(image.Pyramid);
         image.Pyramid.At(4).Level.ShouldBeSameAs(image.Pyramid.At(4).Level);
-    }
-
-    /// <summary>The decoder asks for the time before it draws, which is where a test can get in its way.</summary>
-    private sealed class FailingClock(Func<long> timestamp) : TimeProvider
-    {
-        private bool _recovered;
-
-        public override long TimestampFrequency => TimeSpan.TicksPerSecond;
-
-        public override long GetTimestamp() => _recovered ? 0 : timestamp();
-
-        public void Recover() => _recovered = true;
     }
 }

@@ -82,7 +82,7 @@ public sealed class ClassifierFolderTests : IDisposable
     }
 
     [Fact]
-    public void A_model_without_a_finite_answer_to_an_empty_picture_is_told()
+    public void A_model_without_a_finite_answer_to_an_empty_image_is_told()
     {
         _files.Write("redness.onnx", TinyClassifier.Model(then: "Log"));
         _files.Write("redness.json", TinyClassifier.Description);

@@ -1,20 +1,20 @@
-using Sluice.Vision.Setup;
+using Sluice.Models;
 
 namespace Sluice.Vision.Tests.Moderation;
 
-/// <summary>An ONNX model that ends at once for a dark picture and practically never for any other: native code that hangs.</summary>
+/// <summary>An ONNX model that ends at once for a dark image and practically never for any other: native code that hangs.</summary>
 internal static class HangingModel
 {
     private const int Float = 1, Int64 = 7, Bool = 9;
 
-    /// <param name="brightness">0..1: the largest value of a picture that is dark.</param>
+    /// <param name="brightness">0..1: the largest value of an image that is dark.</param>
     public static byte[] Above(float brightness) => new ProtobufWriter()
         .Int(1, 8)
         .Message(7, Graph(brightness))
         .Message(8, new ProtobufWriter().Text(1, "").Int(2, 13))
         .ToArray();
 
-    // The loop's number of rounds is how much brighter the picture is, times a million millions.
+    // The loop's number of rounds is how much brighter the image is, times a million millions.
     private static ProtobufWriter Graph(float brightness) => new ProtobufWriter()
         .Text(2, "hanging")
         .Message(11, Value("picture", Float, 1, 3, 16, 16))

@@ -9,10 +9,10 @@ public sealed class NsfwClassifierTests(RunningService service)
 
     [Theory]
     [MemberData(nameof(Ordinary))]
-    public void Ordinary_pictures_are_not_adult(string name) => ShouldNotBeAdult((NsfwClassifier)service.Engine.Classifiers.Single(), name);
+    public void Ordinary_images_are_not_adult(string name) => ShouldNotBeAdult((NsfwClassifier)service.Engine.Classifiers.Single(), name);
 
     [Fact]
-    public async Task Ordinary_pictures_are_not_adult_to_the_larger_model_either()
+    public async Task Ordinary_images_are_not_adult_to_the_larger_model_either()
     {
         using var classifier = await NsfwClassifier.LoadAsync(NsfwModel.InceptionV3, threads: 2);
         foreach (var name in Ordinary)

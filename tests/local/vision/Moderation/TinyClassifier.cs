@@ -1,8 +1,8 @@
-using Sluice.Vision.Setup;
+using Sluice.Models;
 
 namespace Sluice.Vision.Tests.Moderation;
 
-/// <summary>A folder of classifiers with a model that the tests make: how red, green and blue a picture is.</summary>
+/// <summary>A folder of classifiers with a model that the tests make: how red, green and blue an image is.</summary>
 internal sealed class TinyClassifier : IDisposable
 {
     public const string Description = """

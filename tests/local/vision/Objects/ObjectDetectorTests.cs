@@ -11,7 +11,7 @@ public sealed class ObjectDetectorTests(RunningService service)
     [InlineData("cat.jpg", "cat")]
     [InlineData("coffee.jpg", "cup")]
     [InlineData("group.jpg", "person")]
-    public void What_a_picture_shows_comes_first(string name, string thing) => Find(name)[0].Name.ShouldBe(thing);
+    public void What_an_image_shows_comes_first(string name, string thing) => Find(name)[0].Name.ShouldBe(thing);
 
     [Fact]
     public void A_thing_is_found_once_and_where_it_is()

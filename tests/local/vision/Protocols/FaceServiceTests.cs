@@ -63,10 +63,10 @@ public sealed class FaceServiceTests(RunningService service)
     }
 
     [Fact]
-    public async Task A_picture_without_faces_is_an_empty_list() => (await FacesAsync(Samples.Read("coffee.jpg"))).ShouldBeEmpty();
+    public async Task An_image_without_faces_is_an_empty_list() => (await FacesAsync(Samples.Read("coffee.jpg"))).ShouldBeEmpty();
 
     [Fact]
-    public async Task Two_pictures_of_one_person_are_identical_and_two_people_are_not()
+    public async Task Two_images_of_one_person_are_identical_and_two_people_are_not()
     {
         var portrait = (await FacesAsync(Samples.Read("portrait.jpg"))).Single().GetProperty("faceId").GetGuid();
         var turned = ScaledJpeg.Encode(Samples.Turn(Samples.Decode("portrait.jpg"), 12), 400, int.MaxValue);
@@ -138,7 +138,7 @@ public sealed class FaceServiceTests(RunningService service)
     public async Task A_request_too_many_is_told_when_to_come_again()
     {
         var admission = new Admission(working: 1, waiting: 0, hangLimit: TimeSpan.FromMinutes(1), TimeProvider.System, onHang: () => { });
-        admission.TryEnter();
+        using var lease = admission.Enter();
         var response = await DetectAsync(Samples.Read("portrait.jpg"), client: await service.StartAsync(admission));
         response.Headers.RetryAfter!.Delta.ShouldBe(TimeSpan.FromSeconds(1));
         (await ErrorAsync(response)).ShouldBe((429, "RateLimitExceeded"));

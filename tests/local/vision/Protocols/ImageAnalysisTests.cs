@@ -49,7 +49,7 @@ public sealed class ImageAnalysisTests(RunningService service)
     }
 
     [Fact]
-    public async Task A_picture_without_text_has_one_block_without_lines()
+    public async Task An_image_without_text_has_one_block_without_lines()
     {
         var analysis = await (await PostAsync(Samples.Read("portrait.jpg"))).Content.ReadFromJsonAsync<JsonElement>();
         analysis.GetProperty("readResult").GetRawText().ShouldBe("""{"blocks":[{"lines":[]}]}""");
@@ -74,7 +74,7 @@ public sealed class ImageAnalysisTests(RunningService service)
     }
 
     [Fact]
-    public async Task A_picture_without_people_has_no_values()
+    public async Task An_image_without_people_has_no_values()
     {
         var response = await PostAsync(Samples.Read("coffee.jpg"), "/computervision/imageanalysis:analyze?api-version=2024-02-01&features=people");
         (await response.Content.ReadFromJsonAsync<JsonElement>()).GetProperty("peopleResult").GetRawText().ShouldBe("""{"values":[]}""");
@@ -154,7 +154,7 @@ public sealed class ImageAnalysisTests(RunningService service)
     public async Task A_request_too_many_is_told_when_to_come_again()
     {
         var admission = new Admission(working: 1, waiting: 0, hangLimit: TimeSpan.FromMinutes(1), TimeProvider.System, onHang: () => { });
-        admission.TryEnter();
+        using var lease = admission.Enter();
         var response = await PostAsync(Samples.Read("icon.png"), client: await service.StartAsync(admission));
         response.Headers.RetryAfter!.Delta.ShouldBe(TimeSpan.FromSeconds(1));
         (await ErrorAsync(response)).ShouldBe((429, "TooManyRequests", null));

@@ -38,7 +38,7 @@ public sealed class ImageScalingTests(RunningService service)
     [InlineData("coffee.jpg", 300, 300, 200)]
     [InlineData("icon.png", 2048, 64, 64)]
     [InlineData("animation.gif", 160, 160, 90)]
-    public async Task A_picture_fits_its_side_keeps_its_proportions_and_is_never_enlarged(string name, int maxSide, int width, int height)
+    public async Task An_image_fits_its_side_keeps_its_proportions_and_is_never_enlarged(string name, int maxSide, int width, int height)
     {
         var scaled = await ScaledAsync(Samples.Read(name), $"?maxSide={maxSide}&maxBytes=4194304");
         (scaled.Width, scaled.Height).ShouldBe((width, height));
@@ -56,7 +56,7 @@ public sealed class ImageScalingTests(RunningService service)
     }
 
     [Fact]
-    public async Task A_picture_that_lies_on_its_side_is_answered_upright_without_its_metadata()
+    public async Task An_image_that_lies_on_its_side_is_answered_upright_without_its_metadata()
     {
         // EXIF of one entry: orientation 6, which a viewer turns clockwise.
         byte[] exif = [0xFF, 0xE1, 0, 34, .. "Exif\0\0MM\0*\0\0\0\b\0\u0001\u0001\u0012\0\u0003\0\0\0\u0001\0\u0006\0\0\0\0\0\0"u8];
@@ -102,7 +102,7 @@ public sealed class ImageScalingTests(RunningService service)
     public async Task A_request_too_many_is_told_when_to_come_again()
     {
         var admission = new Admission(working: 1, waiting: 0, hangLimit: TimeSpan.FromMinutes(1), TimeProvider.System, onHang: () => { });
-        admission.TryEnter();
+        using var lease = admission.Enter();
         var response = await PostAsync(Samples.Read("icon.png"), client: await service.StartAsync(admission));
         response.Headers.RetryAfter!.Delta.ShouldBe(TimeSpan.FromSeconds(1));
         (await ProblemAsync(response)).ShouldBe((429, "busy"));

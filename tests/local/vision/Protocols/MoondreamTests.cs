@@ -45,7 +45,7 @@ public sealed class MoondreamTests(RunningService service)
     [InlineData("text")]
     [InlineData("truncated JPEG")]
     [InlineData("PNG of 65535 × 65535")]
-    public async Task A_picture_that_cannot_be_looked_at_is_unknown(string what) => (await AnswerAsync(Query(HostileImages.All[what]))).ShouldBe("unknown");
+    public async Task An_image_that_cannot_be_looked_at_is_unknown(string what) => (await AnswerAsync(Query(HostileImages.All[what]))).ShouldBe("unknown");
 
     [Fact]
     public async Task So_is_one_that_is_given_up() => (await AnswerAsync(Query(service.GivenUp))).ShouldBe("unknown");
@@ -75,7 +75,7 @@ public sealed class MoondreamTests(RunningService service)
     public async Task A_request_too_many_is_told_when_to_come_again()
     {
         var admission = new Admission(working: 1, waiting: 0, hangLimit: TimeSpan.FromMinutes(1), TimeProvider.System, onHang: () => { });
-        admission.TryEnter();
+        using var lease = admission.Enter();
         var response = await PostAsync("{}", client: await service.StartAsync(admission));
         response.StatusCode.ShouldBe(HttpStatusCode.TooManyRequests);
         response.Headers.RetryAfter!.Delta.ShouldBe(TimeSpan.FromSeconds(1));

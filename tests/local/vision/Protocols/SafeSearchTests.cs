@@ -115,7 +115,7 @@ public sealed class SafeSearchTests(RunningService service)
     public async Task A_request_too_many_is_told_when_to_come_again()
     {
         var admission = new Admission(working: 1, waiting: 0, hangLimit: TimeSpan.FromMinutes(1), TimeProvider.System, onHang: () => { });
-        admission.TryEnter();
+        using var lease = admission.Enter();
         var response = await (await service.StartAsync(admission)).PostAsJsonAsync(WithKey, new { requests = Array.Empty<object>() });
         response.Headers.RetryAfter!.Delta.ShouldBe(TimeSpan.FromSeconds(1));
         (await ErrorAsync(response)).ShouldBe((HttpStatusCode.TooManyRequests, 429, "RESOURCE_EXHAUSTED"));

@@ -1,21 +1,25 @@
 using System.Collections.Concurrent;
+using Microsoft.Extensions.Time.Testing;
 using Sluice.Vision.Serving;
 
 namespace Sluice.Vision.Tests.Serving;
 
 public sealed class AdmissionTests
 {
+    private static readonly TimeSpan HangLimit = TimeSpan.FromMinutes(1);
+
     private static Admission New(int working, int waiting, TimeProvider? time = null, Action? onHang = null) =>
-        new(working, waiting, TimeSpan.FromMinutes(1), time ?? TimeProvider.System, onHang ?? (() => { }));
+        new(working, waiting, HangLimit, time ?? TimeProvider.System, onHang ?? (() => { }));
 
     [Fact]
     public void As_many_may_enter_as_work_and_wait_and_another_when_one_has_left()
     {
         using var admission = New(working: 2, waiting: 1);
-        Enumerable.Range(0, 5).Select(_ => admission.TryEnter()).ShouldBe([true, true, true, false, false]);
-        admission.Leave();
-        admission.TryEnter().ShouldBeTrue();
-        admission.TryEnter().ShouldBeFalse();
+        var leases = Enumerable.Range(0, 5).Select(_ => admission.Enter()).ToList();
+        leases.Select(lease => lease.IsAcquired).ShouldBe([true, true, true, false, false]);
+        leases[0].Dispose();
+        admission.Enter().IsAcquired.ShouldBeTrue();
+        admission.Enter().IsAcquired.ShouldBeFalse();
     }
 
     [Fact]
@@ -77,16 +81,16 @@ public sealed class AdmissionTests
     [Fact]
     public async Task Work_that_does_not_end_is_reported_and_work_that_ends_is_not()
     {
-        var clock = new ManualTimers();
+        var clock = new FakeTimeProvider();
         var hangs = 0;
         using var admission = New(working: 1, waiting: 0, clock, () => hangs++);
         await admission.RunAsync(() => 0, alone: false, CancellationToken.None);
-        clock.FireAll();
+        clock.Advance(HangLimit);
         hangs.ShouldBe(0);
 
         using var release = new ManualResetEventSlim();
         var hanging = admission.RunAsync(() => release.Wait(TimeSpan.FromSeconds(30)), alone: false, CancellationToken.None);
-        clock.FireAll();
+        clock.Advance(HangLimit);
         hangs.ShouldBe(1);
         release.Set();
         (await hanging).ShouldBeTrue();
@@ -98,41 +102,6 @@ public sealed class AdmissionTests
         while ((seen = Volatile.Read(ref target)) < value && Interlocked.CompareExchange(ref target, value, seen) != seen)
         {
             // Another thread was faster; look again.
-        }
-    }
-
-    private sealed class ManualTimers : TimeProvider
-    {
-        private readonly List<ManualTimer> _timers = [];
-
-        public override ITimer CreateTimer(TimerCallback callback, object? state, TimeSpan dueTime, TimeSpan period)
-        {
-            var timer = new ManualTimer(() => callback(state));
-            _timers.Add(timer);
-            return timer;
-        }
-
-        public void FireAll() => _timers.ForEach(timer => timer.Fire());
-    }
-
-    private sealed class ManualTimer(Action fire) : ITimer
-    {
-        private bool _disposed;
-
-        public void Fire()
-        {
-            if (!_disposed)
-                fire();
-        }
-
-        public bool Change(TimeSpan dueTime, TimeSpan period) => true;
-
-        public void Dispose() => _disposed = true;
-
-        public ValueTask DisposeAsync()
-        {
-            Dispose();
-            return ValueTask.CompletedTask;
         }
     }
 }

@@ -31,15 +31,15 @@ public sealed class VisionServiceTests(RunningService service)
     [Fact]
     public async Task When_it_is_stopped_what_it_was_working_on_is_not_to_blame()
     {
-        var folder = Directory.CreateTempSubdirectory("sluice-strikes-");
-        var strikes = new Strikes(folder.FullName, TimeProvider.System);
+        var folder = Directory.CreateTempSubdirectory("sluice-poison-");
+        var poison = new PoisonImages(folder.FullName, TimeProvider.System);
         using var admission = new Admission(working: 1, waiting: 0, hangLimit: TimeSpan.FromMinutes(1), TimeProvider.System, onHang: () => { });
         await using var app = VisionService.Build(
-            new VisionOptions(Port: 0, RunningService.Key, [], MoondreamWords.Default), service.Engine, admission, strikes, TimeProvider.System);
+            new VisionOptions(Port: 0, RunningService.Key, [], MoondreamWords.Default), service.Engine, admission, poison, TimeProvider.System);
         await app.StartAsync();
-        strikes.Begin("0a", "read");
+        poison.Begin("0a", "read");
         await app.StopAsync();
-        new Strikes(folder.FullName, TimeProvider.System).Of("0a").ShouldBe(0);
+        new PoisonImages(folder.FullName, TimeProvider.System).FailedAttempts("0a").ShouldBe(0);
         folder.Delete(recursive: true);
     }
 

@@ -41,7 +41,7 @@ public sealed class PageReaderTests(RunningService service)
     [InlineData("cat.jpg")]
     [InlineData("portrait.jpg")]
     [InlineData("icon.png")]
-    public void A_picture_without_text_gives_next_to_none(string name) =>
+    public void An_image_without_text_gives_next_to_none(string name) =>
         Read(name, 0).Sum(line => line.Length).ShouldBeLessThan(3);
 
     [Fact]
