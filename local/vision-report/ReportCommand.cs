@@ -60,7 +60,7 @@ internal static class ReportCommand
         using var engine = await VisionEngine.LoadAsync(ModelOptions.Default, TimeProvider.System);
         using var admission = new Admission(Environment.ProcessorCount, waiting: 24, TimeSpan.FromMinutes(1), TimeProvider.System, onHang: () => HardExit.With(1));
         const string key = "report";
-        // Images that an earlier report found to be too much are measured, too.
+        // A new folder, so that images are measured, too, at which the service failed in an earlier report.
         var poisonFolder = Directory.CreateTempSubdirectory("sluice-report-");
         await using var service = VisionService.Build(
             new VisionOptions(Port: 0, key, [], MoondreamWords.Default), engine, admission, new PoisonImages(poisonFolder.FullName, TimeProvider.System), TimeProvider.System);

@@ -20,7 +20,7 @@ internal enum DecodeFailure
     /// <summary>Decoding it, or what came then, took longer than its limit.</summary>
     TimedOut,
 
-    /// <summary>It was not decoded, because looking at it came to no good end twice.</summary>
+    /// <summary>It was not decoded, because work on it has failed twice.</summary>
     GivenUp,
 }
 

@@ -56,7 +56,7 @@ public sealed class FunctionAppClientTests(RunningService service)
     [Fact]
     public async Task A_page_that_cannot_be_read_in_time_is_read_once_more_and_then_given_up_while_the_client_still_asks()
     {
-        var clock = new ImpatientClock();
+        var clock = new DeadlinesOverAtOnce();
         using var engine = new VisionEngine(
             [], "engine/1.2", await PageReader.LoadAsync(threads: 1), await FaceRecognition.LoadAsync(threads: 1), await ObjectDetector.LoadAsync(threads: 1),
             new DecodedImages(new ImageDecoder(clock), clock), clock);
@@ -112,7 +112,7 @@ public sealed class FunctionAppClientTests(RunningService service)
     }
 
     /// <summary>Whatever is to end in time is out of it at once.</summary>
-    private sealed class ImpatientClock : TimeProvider
+    private sealed class DeadlinesOverAtOnce : TimeProvider
     {
         public int Deadlines { get; private set; }
 

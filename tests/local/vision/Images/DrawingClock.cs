@@ -2,7 +2,7 @@ using Microsoft.Extensions.Time.Testing;
 
 namespace Sluice.Vision.Tests.Images;
 
-/// <summary>A clock for a decoder, which looks at it before each strip of pixels that it draws: what a test does there happens just then.</summary>
+/// <summary>The decoder looks at its clock before each strip of pixels that it draws: on this one, a test acts at that moment.</summary>
 internal sealed class DrawingClock(Action<FakeTimeProvider> onStrip) : FakeTimeProvider
 {
     private bool _undisturbed;

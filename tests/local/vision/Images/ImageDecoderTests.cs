@@ -45,7 +45,7 @@ public sealed class ImageDecoderTests
     [MemberData(nameof(Hostile))]
     public void Hostile_files_have_a_defined_outcome_in_bounded_time(string what, string failure)
     {
-        // Were drawing a strip to take this long on some machine, the outcome would still come within the limit, and not be that time is over.
+        // Each strip of pixels that is drawn takes a hundredth of the limit: the outcome comes before the limit does.
         var clock = new DrawingClock(clock => clock.Advance(ImageDecoder.TimeLimit / 100));
         new ImageDecoder(clock).Decode(HostileImages.All[what]).Failure.ToString().ShouldBe(failure);
         (clock.GetUtcNow() - clock.Start).ShouldBeLessThan(ImageDecoder.TimeLimit);
