@@ -6,17 +6,24 @@ using Microsoft.Extensions.Hosting;
 using Microsoft.Extensions.Options;
 using OpenTelemetry;
 using OpenTelemetry.Trace;
+using Sluice.Audit;
+using Sluice.Callers;
 using Sluice.Engines;
-using Sluice.ForUnblu;
+using Sluice.Files;
+using Sluice.Http;
 using Sluice.Intake;
 using Sluice.Interceptors;
 using Sluice.Moderation;
 using Sluice.Notifications;
+using Sluice.Outgoing;
 using Sluice.Resolution;
 using Sluice.Reveal;
-using Sluice.Security;
 using Sluice.Sensitivity;
 using Sluice.Storage;
+using Sluice.Tokens;
+using Sluice.Unblu;
+using Sluice.Unblu.Vetting;
+using Sluice.Unblu.Webhooks;
 using Sluice.Verification;
 
 namespace Sluice;
@@ -41,20 +48,39 @@ public static class SluiceServices
         services.AddOptionsOf<ScalingOptions>(ScalingOptions.Section, o => o.Validate());
         services.AddOptionsOf<TextReadingOptions>(TextReadingOptions.Section, o => o.Validate());
         services.AddOptionsOf<SensitivityOptions>(TextReadingOptions.Section, o => o.Validate());
-        services.AddOptionsOf<NotificationOptions>(NotificationOptions.Section, o => o.Validate(Security(configuration)));
-        services.AddOptionsOf<UnbluOptions>(UnbluOptions.Section, o => o.Validate(Security(configuration)));
+        services.AddOptionsOf<NotificationOptions>(NotificationOptions.Section, o => o.Validate(Outgoing(configuration)));
+        services.AddOptionsOf<UnbluRejectionOptions>(NotificationOptions.Section, o => o.Validate(Outgoing(configuration)));
+        services.AddOptionsOf<UnbluOptions>(UnbluOptions.Section, o => o.Validate(Outgoing(configuration)));
+
+        services.AddOptionsOf<TokenOptions>(TokenOptions.Section, o => o.Validate());
+        services.AddOptionsOf<CallerOptions>(CallerOptions.Section, o => o.Validate());
+        services.AddOptionsOf<OutgoingOptions>(OutgoingOptions.Section, o => o.Validate());
+        services.AddOptionsOf<PublicUrlOptions>(PublicUrlOptions.Section, o => o.Validate());
 
         services.AddSluiceStorage(configuration);
-        services.AddOptionsOf<SecurityOptions>(SecurityOptions.Section, o => o.Validate());
-        services.AddOptionsOf<PublicUrlOptions>(PublicUrlOptions.Section, o => o.Validate());
-        services.AddSecurity();
-        services.AddSluiceInterceptors();
-        services.AddSingleton<FileIntake>();
-        services.AddSingleton<RevealTokens>();
+        services.AddSingleton<FileStore>();
+        services.AddSingleton<IFileVersions>(s => s.GetRequiredService<FileStore>());
+        services.AddSingleton<QuarantineBlobs>();
+        services.AddHttp();
+        services.AddTokens();
+        services.AddCallers();
+        services.AddGuardedHttp();
 
-        services.AddSingleton(s => new PictureScaler(s.GetRequiredService<IOptions<ScalingOptions>>()));
+        services.AddSluiceInterceptors();
+        services.AddSingleton<AuditStore>();
+        services.AddSingleton<RevealTokens>();
+        services.AddSingleton<TicketStore>();
+        services.AddSingleton<FileIntake>();
+        services.AddSingleton<Subscriptions>();
+        services.AddSingleton<IEventReceiver, BackendReceiver>();
+        services.AddUnblu();
+
+        services.AddSingleton<ContentCache>();
+        services.AddSingleton<AnalysisCache>();
+        services.AddSingleton<ImagePreparation>();
+        services.AddSingleton(s => new ImageScaler(s.GetRequiredService<IOptions<ScalingOptions>>()));
         services.AddSingleton(ModerationEngine);
-        services.AddSingleton(s => new PictureTextReader(s.GetRequiredService<IOptions<TextReadingOptions>>()));
+        services.AddSingleton(s => new ImageTextReader(s.GetRequiredService<IOptions<TextReadingOptions>>()));
         return services;
     }
 
@@ -77,8 +103,8 @@ public static class SluiceServices
     }
 
     // As they are: what is wrong with them is theirs to say, once.
-    private static SecurityOptions Security(IConfiguration configuration) =>
-        configuration.GetSection(SecurityOptions.Section).Get<SecurityOptions>() ?? new SecurityOptions();
+    private static OutgoingOptions Outgoing(IConfiguration configuration) =>
+        configuration.GetSection(OutgoingOptions.Section).Get<OutgoingOptions>() ?? new OutgoingOptions();
 
     private static void AddOptionsOf<T>(this IServiceCollection services, string section, Func<T, IEnumerable<string>> validate)
         where T : class

@@ -8,7 +8,7 @@ namespace Sluice.Engines;
 /// <summary>
 /// How every engine is called: an attempt has 30 seconds, and two more follow what may pass (408, 429, 5xx, a connection that breaks),
 /// no sooner than <c>Retry-After</c> says. An engine that asks for a longer pause than an activity should last is left to the
-/// orchestration's retries. How often a picture may be too much for the local vision service is that service's to count: it then
+/// orchestration's retries. How often an image may be too much for the local vision service is that service's to count: it then
 /// answers 422 (SafeSearch: code 9), and a person has to look.
 /// </summary>
 public static class EnginePipeline
@@ -17,19 +17,19 @@ public static class EnginePipeline
     private static readonly TimeSpan LongestPause = TimeSpan.FromSeconds(30);
 
     /// <summary>Shows a key in a header.</summary>
-    public static HttpPipeline WithKey(string header, string key, Patience? patience = null) =>
-        HttpPipelineBuilder.Build(Configure(new PipelineOptions(), patience), new KeyPolicy(header, key));
+    public static HttpPipeline WithKey(string header, string key, RetryTiming? timing = null) =>
+        HttpPipelineBuilder.Build(Configure(new PipelineOptions(), timing), new KeyPolicy(header, key));
 
     /// <summary>Shows a token of the app's managed identity, to https endpoints only.</summary>
     public static HttpPipeline WithIdentity(string scope) =>
         HttpPipelineBuilder.Build(Configure(new PipelineOptions()), new BearerTokenAuthenticationPolicy(new DefaultAzureCredential(), scope));
 
-    public static T Configure<T>(T options, Patience? patience = null)
+    public static T Configure<T>(T options, RetryTiming? timing = null)
         where T : ClientOptions
     {
-        patience ??= Patience.Usual;
-        options.Retry.NetworkTimeout = patience.Attempt;
-        options.RetryPolicy = new PatientRetry(patience.FirstPause);
+        timing ??= RetryTiming.Usual;
+        options.Retry.NetworkTimeout = timing.Attempt;
+        options.RetryPolicy = new BriefRetry(timing.FirstPause);
         return options;
     }
 
@@ -60,9 +60,9 @@ public static class EnginePipeline
 
     /// <param name="Attempt">How long one attempt may take.</param>
     /// <param name="FirstPause">Before the second attempt; twice as long before the third.</param>
-    public sealed record Patience(TimeSpan Attempt, TimeSpan FirstPause)
+    public sealed record RetryTiming(TimeSpan Attempt, TimeSpan FirstPause)
     {
-        public static readonly Patience Usual = new(TimeSpan.FromSeconds(30), TimeSpan.FromMilliseconds(500));
+        public static readonly RetryTiming Usual = new(TimeSpan.FromSeconds(30), TimeSpan.FromMilliseconds(500));
     }
 
     private sealed class PipelineOptions : ClientOptions;
@@ -72,7 +72,7 @@ public static class EnginePipeline
         public override void OnSendingRequest(HttpMessage message) => message.Request.Headers.SetValue(header, key);
     }
 
-    private sealed class PatientRetry(TimeSpan firstPause) : RetryPolicy(Retries, DelayStrategy.CreateExponentialDelayStrategy(firstPause, LongestPause))
+    private sealed class BriefRetry(TimeSpan firstPause) : RetryPolicy(Retries, DelayStrategy.CreateExponentialDelayStrategy(firstPause, LongestPause))
     {
         protected override bool ShouldRetry(HttpMessage message, Exception? exception) => base.ShouldRetry(message, exception) && IsShort(message);
 

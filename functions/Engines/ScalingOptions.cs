@@ -2,7 +2,7 @@ namespace Sluice.Engines;
 
 /// <summary>
 /// Settings <c>Sluice:Scaling</c>: the vision service of Sluice, which scales down what a provider would not take. Without one, such a
-/// picture is not judged. The providers that judge are named by <c>Sluice:Moderation</c> and <c>Sluice:Sensitivity</c>.
+/// image is not judged. The providers that judge are named by <c>Sluice:Moderation</c> and <c>Sluice:Sensitivity</c>.
 /// </summary>
 public sealed class ScalingOptions
 {

@@ -10,16 +10,13 @@ public static class FileIds
     private const string TicketPrefix = "t-";
 
     /// <summary>The id of a ticket, which is also the name of the blob to upload.</summary>
-    /// <param name="random">An id of <see cref="Security.RandomIds.NewId"/>.</param>
+    /// <param name="random">An id of <see cref="Tokens.RandomIds.NewId"/>.</param>
     public static string ForTicket(string random) => TicketPrefix + random;
 
     /// <summary>True where a blob's name has the form of a ticket's id; only the ticket's row says that it is one.</summary>
     public static bool MayBeTicket(string blobName) =>
         blobName.StartsWith(TicketPrefix, StringComparison.Ordinal) && blobName.Length == TicketPrefix.Length + 32
         && blobName.AsSpan(TicketPrefix.Length).IndexOfAnyExcept("0123456789abcdef") < 0;
-
-    /// <summary>The id of a file that an Unblu server asks about: one for each token, which an event's repeats share.</summary>
-    public static string ForUnblu(string token) => "u-" + Convert.ToHexStringLower(SHA256.HashData(Encoding.UTF8.GetBytes(token)))[..32];
 
     /// <summary>The id that a blob's record has where nothing but the blob is known.</summary>
     public static string Of(string container, string blobName, ETag etag) =>

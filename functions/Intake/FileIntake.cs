@@ -3,7 +3,9 @@ using Azure.Storage.Blobs;
 using Azure.Storage.Blobs.Models;
 using Microsoft.DurableTask.Client;
 using Microsoft.Extensions.Options;
-using Sluice.Interceptors;
+using Sluice.Durable;
+using Sluice.Files;
+using Sluice.Interceptors.Registry;
 using Sluice.Moderation;
 using Sluice.Notifications;
 using Sluice.Storage;
@@ -21,7 +23,7 @@ public sealed class FileIntake(
     InterceptorSnapshots interceptors,
     IOptions<VerificationOptions> verification,
     IOptions<ModerationOptions> moderation,
-    IOptions<NotificationOptions> notifications,
+    Subscriptions subscriptions,
     TimeProvider time)
 {
     /// <summary>Starts the verification of a blob as it is now; does nothing where it is gone again.</summary>
@@ -66,7 +68,7 @@ public sealed class FileIntake(
     {
         var record = NewRecord(file, upload);
         await files.TryAddAsync(record, cancellation);
-        return await PrepareAsync(record, cancellation) with { Notify = false, NotifyRejection = false };
+        return await PrepareAsync(record, cancellation) with { Subscriptions = [] };
     }
 
     /// <summary>Whether the record's orchestration has not ended yet.</summary>
@@ -77,18 +79,17 @@ public sealed class FileIntake(
     private async Task<FileRecord?> ReplaceOlderVersionAsync(FileRecord record, CancellationToken cancellation)
     {
         var current = await files.ReplaceAsync(record, existing => existing.ContentETag != record.ContentETag, cancellation);
-        return current is null || FileRecords.State(current) != FileState.Received ? null : current;
+        return current is null || current.State != FileState.Received ? null : current;
     }
 
     private async Task<VerificationInput> PrepareAsync(FileRecord record, CancellationToken cancellation) => new(
-        FileRecords.Version(record),
-        FileRecords.Upload(record),
+        record.Version,
+        record.Upload,
         record.Run,
         verification.Value,
         moderation.Value.PolicyFor(record.ChannelType),
         await interceptors.TakeAsync(cancellation),
-        notifications.Value.Endpoint is not null,
-        notifications.Value.UnbluEndpoint is not null);
+        subscriptions.Take());
 
     /// <summary>The record of a file that has just arrived.</summary>
     public FileRecord NewRecord(FileVersion file, UploadContext upload) => new()

@@ -2,6 +2,7 @@ using System.Text.Json;
 using Azure;
 using Microsoft.Azure.Functions.Worker;
 using Microsoft.Extensions.Logging;
+using Sluice.Files;
 using Sluice.Storage;
 using Sluice.Verification;
 
@@ -31,10 +32,10 @@ public sealed class PoisonBlobs(FileStore files, TimeProvider time, ILogger<Pois
             ContentETag = etag.ToString("H"),
             ReceivedAt = time.GetUtcNow(),
         };
-        record.InstanceId = InstanceId.Of(FileRecords.Version(record));
-        FileRecords.Fail(record, Reasons.IntakeFailed, time.GetUtcNow());
+        record.InstanceId = InstanceId.Of(record.Version);
+        record.Fail(Reasons.IntakeFailed, time.GetUtcNow());
         if (!await files.TryAddAsync(record, cancellation))
-            await files.ChangeAsync(id, existing => FileRecords.State(existing) == FileState.Received && FileRecords.Fail(existing, Reasons.IntakeFailed, time.GetUtcNow()), cancellation);
+            await files.ChangeAsync(id, existing => existing.State == FileState.Received && existing.Fail(Reasons.IntakeFailed, time.GetUtcNow()), cancellation);
         log.LogError("The intake of file {FileId} failed five times; its state is now failed", id);
     }
 }

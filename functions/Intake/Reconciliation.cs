@@ -3,6 +3,7 @@ using Azure.Storage.Blobs.Models;
 using Microsoft.Azure.Functions.Worker;
 using Microsoft.DurableTask.Client;
 using Microsoft.Extensions.Logging;
+using Sluice.Files;
 using Sluice.Storage;
 using Sluice.Verification;
 
@@ -46,11 +47,11 @@ public sealed class Reconciliation(
     /// </summary>
     private async Task<bool> IsStrandedAsync(FileRecord record, DurableTaskClient durable, CancellationToken cancellation)
     {
-        if (FileRecords.State(record).IsFinal() || record.Timestamp > time.GetUtcNow() - Grace) return false;
+        if (record.State.IsFinal() || record.Timestamp > time.GetUtcNow() - Grace) return false;
         var instance = await durable.GetInstanceAsync(record.InstanceId, cancellation);
-        if (instance is null) return FileRecords.State(record) == FileState.Received;
+        if (instance is null) return record.State == FileState.Received;
         if (!instance.IsCompleted) return false;
-        await files.ChangeAsync(record.PartitionKey, r => !FileRecords.State(r).IsFinal() && FileRecords.Fail(r, Reasons.BrokeOff, time.GetUtcNow()), cancellation);
+        await files.ChangeAsync(record.PartitionKey, r => !r.State.IsFinal() && r.Fail(Reasons.BrokeOff, time.GetUtcNow()), cancellation);
         log.LogError("The verification of file {FileId} ended without a result ({Status}); its state is now failed", record.PartitionKey, instance.RuntimeStatus);
         return false;
     }

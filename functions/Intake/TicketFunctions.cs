@@ -2,9 +2,11 @@ using Azure.Storage.Blobs;
 using Azure.Storage.Sas;
 using Microsoft.AspNetCore.Http;
 using Microsoft.Azure.Functions.Worker;
-using Sluice.Security;
+using Sluice.Callers;
+using Sluice.Files;
+using Sluice.Http;
 using Sluice.Storage;
-using Sluice.Verification;
+using Sluice.Tokens;
 
 namespace Sluice.Intake;
 

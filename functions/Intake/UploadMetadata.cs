@@ -1,6 +1,6 @@
 using System.Net;
-using Sluice.Security;
-using Sluice.Verification;
+using Sluice.Files;
+using Sluice.Http;
 
 namespace Sluice.Intake;
 

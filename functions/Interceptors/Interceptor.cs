@@ -1,8 +1,6 @@
-using System.Text.Json.Serialization;
-
 namespace Sluice.Interceptors;
 
-/// <summary>An interceptor in the registry: Unblu's fields, and what Unblu lacks (failure behaviour, deadline, dry run).</summary>
+/// <summary>An interceptor in the registry.</summary>
 public sealed record Interceptor
 {
     public required string Id { get; init; }
@@ -27,7 +25,7 @@ public sealed record Interceptor
     /// <summary>Signs the webhook; never returned by any API. At most 4000 characters.</summary>
     public string? Secret { get; init; }
 
-    /// <summary>Unblu's webhook version, V1 to V4; the event is the same in all.</summary>
+    /// <summary>The version of the webhook's protocol, V1 to V4; the event is the same in all.</summary>
     public required string ApiVersion { get; init; }
 
     public required FailureBehaviour OnFailure { get; init; }
@@ -50,15 +48,11 @@ public sealed record Interceptor
 }
 
 /// <summary>Only an active interceptor is called. The switch takes effect at once, also for files that wait.</summary>
-[JsonConverter(typeof(JsonStringEnumConverter<InterceptorStatus>))]
 public enum InterceptorStatus
 {
-    [JsonStringEnumMemberName("ACTIVE")]
     Active,
 
-    [JsonStringEnumMemberName("INACTIVE")]
     Inactive,
 
-    [JsonStringEnumMemberName("INACTIVE_UNAVAILABLE")]
     InactiveUnavailable,
 }

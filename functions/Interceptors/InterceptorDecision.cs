@@ -1,5 +1,5 @@
 using System.Text.Json.Serialization;
-using Sluice.Verification;
+using Sluice.Files;
 
 namespace Sluice.Interceptors;
 
@@ -31,6 +31,9 @@ public sealed record InterceptorDecision(Verdict Verdict, string? Reason, DateTi
 /// <param name="Turn">Tells the decision of this run from a late one of an earlier run.</param>
 public sealed record InterceptorDecided(string Turn, Verdict Verdict, string? Reason)
 {
-    /// <summary>No decision, but a reason to look whether the interceptor is still switched on.</summary>
-    public static readonly InterceptorDecided LookAgain = new("", Verdict.SwitchedOff, null);
+    /// <summary>No decision: the interceptor may have been switched off, so its state has to be read again.</summary>
+    public static readonly InterceptorDecided CheckState = new("", Verdict.SwitchedOff, null);
+
+    /// <summary>The event's name in the orchestration.</summary>
+    public static string EventName(string interceptorId) => $"interceptor-{interceptorId}";
 }

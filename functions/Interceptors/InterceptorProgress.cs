@@ -1,5 +1,6 @@
+using System.Text.Json;
 using System.Text.Json.Serialization;
-using Sluice.Verification;
+using Sluice.Files;
 
 namespace Sluice.Interceptors;
 
@@ -40,7 +41,12 @@ public sealed record InterceptorProgress(
     string? Reason = null,
     DateTimeOffset? Since = null,
     long? DurationMs = null,
-    bool DryRun = false);
+    bool DryRun = false)
+{
+    /// <summary>Those of a file's record, in order.</summary>
+    public static IReadOnlyList<InterceptorProgress> Of(FileRecord record) => record.InterceptorsJson is { } json
+        ? JsonSerializer.Deserialize<IReadOnlyList<InterceptorProgress>>(json, JsonSerializerOptions.Web)! : [];
+}
 
 /// <summary>What all interceptors together say.</summary>
 [JsonConverter(typeof(CamelCaseEnumConverter<RoundOutcome>))]

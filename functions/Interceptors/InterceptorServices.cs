@@ -1,13 +1,15 @@
 using Microsoft.Extensions.DependencyInjection;
-using Sluice.Storage;
+using Sluice.Interceptors.Asking;
+using Sluice.Interceptors.Registry;
 
 namespace Sluice.Interceptors;
 
 public static class InterceptorServices
 {
-    /// <summary>All of this folder; needs <c>AddSecurity</c>, a <c>TableServiceClient</c> and an <c>IFileVersions</c>.</summary>
+    /// <summary>All of this folder; needs <c>AddTokens</c>, <c>AddGuardedHttp</c>, a <c>TableServiceClient</c>, an <c>IFileVersions</c> and an <c>IInterceptorProtocol</c>.</summary>
     public static IServiceCollection AddSluiceInterceptors(this IServiceCollection services) => services
         .AddSingleton<InterceptorStore>()
+        .AddSingleton<InterceptorToken>()
         .AddSingleton<InterceptorSnapshots>()
         .AddSingleton<InterceptorRules>()
         .AddSingleton<InterceptorRegistry>()

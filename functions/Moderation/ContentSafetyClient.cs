@@ -5,8 +5,8 @@ using Azure.Core;
 using Azure.Core.Pipeline;
 using Microsoft.Extensions.Options;
 using Sluice.Engines;
-using Sluice.Resolution;
-using Sluice.Verification;
+using Sluice.Files;
+using MediaType = System.Net.Mime.MediaTypeNames.Image;
 
 namespace Sluice.Moderation;
 
@@ -24,9 +24,9 @@ public sealed class ContentSafetyClient(HttpPipeline pipeline, IOptions<Moderati
     {
     }
 
-    public PictureLimits Limits { get; } = new(
+    public ImageLimits Limits { get; } = new(
         4 << 20, MinSide: 50, MaxSide: 2048,
-        [FileTypes.Jpeg.Mime, FileTypes.Png.Mime, FileTypes.Gif.Mime, FileTypes.WebP.Mime, FileTypes.Bmp.Mime, FileTypes.Tiff.Mime]);
+        [MediaType.Jpeg, MediaType.Png, MediaType.Gif, MediaType.Webp, MediaType.Bmp, MediaType.Tiff]);
 
     public async Task<ModerationResult> JudgeAsync(ReadOnlyMemory<byte> image, CancellationToken cancellation)
     {
@@ -34,12 +34,7 @@ public sealed class ContentSafetyClient(HttpPipeline pipeline, IOptions<Moderati
             new { image = new { content = image }, categories = new[] { "Sexual", "Violence" }, outputType = "FourSeverityLevels" });
         using var response = await pipeline.PostAsync(
             new Uri(options.Value.Endpoint!, "contentsafety/image:analyze?api-version=2024-09-01"), "application/json", RequestContent.Create(body), cancellation);
-        if (response.Status is 400 or 415)
-            return new ModerationResult(CheckOutcome.Unreadable, ModerationLikelihoods.Unknown, Reason: Reasons.UnreadableImage);
-        if (response.Status == 422)
-            return new ModerationResult(CheckOutcome.NotJudged, ModerationLikelihoods.Unknown, Reason: Reasons.EngineGaveUp);
-        if (response.IsError)
-            throw new RequestFailedException(response.Status, $"The moderation service answered {response.Status}.");
+        if (EngineOutcome.Of(response.Status, "The moderation service") is { Outcome: not CheckOutcome.Done } failed) return ModerationResult.Of(failed);
 
         var categories = response.Content.ToObjectFromJson<Answer>(JsonSerializerOptions.Web)?.CategoriesAnalysis
             ?? throw new JsonException("The moderation service's answer has no categories.");

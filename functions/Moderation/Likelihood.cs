@@ -1,6 +1,6 @@
 namespace Sluice.Moderation;
 
-/// <summary>How likely a picture is of a category; travels as its number. Unknown is a value of its own, never a low likelihood.</summary>
+/// <summary>How likely an image is of a category; travels as its number. Unknown is a value of its own, never a low likelihood.</summary>
 public enum Likelihood
 {
     Unknown = 0,

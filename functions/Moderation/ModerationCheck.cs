@@ -1,4 +1,4 @@
-using Sluice.Verification;
+using Sluice.Files;
 
 namespace Sluice.Moderation;
 

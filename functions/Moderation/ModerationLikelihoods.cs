@@ -1,9 +1,21 @@
+using Sluice.Files;
+
 namespace Sluice.Moderation;
 
 /// <summary>The likelihoods of the five categories of Google SafeSearch, which Sendbird's image moderation shows its users.</summary>
 public sealed record ModerationLikelihoods(Likelihood Adult, Likelihood Spoof, Likelihood Medical, Likelihood Violence, Likelihood Racy)
 {
     public static readonly ModerationLikelihoods Unknown = new(default, default, default, default, default);
+
+    /// <summary>Those of a file's record; null where no moderation took place.</summary>
+    public static ModerationLikelihoods? Of(FileRecord record) => record.Adult is null ? null : new(
+        (Likelihood)record.Adult,
+        (Likelihood)(record.Spoof ?? 0),
+        (Likelihood)(record.Medical ?? 0),
+        (Likelihood)(record.Violence ?? 0),
+        (Likelihood)(record.Racy ?? 0));
+
+    public RecordedLikelihoods ToRecord() => new((int)Adult, (int)Spoof, (int)Medical, (int)Violence, (int)Racy);
 
     /// <summary>The categories that nobody judged.</summary>
     public IReadOnlyList<string> Unjudged() => [.. ByCategory().Where(c => c.Likelihood == Likelihood.Unknown).Select(c => c.Category)];

@@ -1,5 +1,5 @@
 using Sluice.Engines;
-using Sluice.Verification;
+using Sluice.Files;
 
 namespace Sluice.Moderation;
 
@@ -17,7 +17,7 @@ public sealed class ModerationOptions
 {
     public const string Section = "Sluice:Moderation";
 
-    public static readonly Reason Disabled = new("moderationOff", "Moderation is switched off, so nobody judged the picture.");
+    public static readonly Reason Disabled = new("moderationOff", "Moderation is switched off, so nobody judged the image.");
 
     /// <summary>False: nothing is judged, every category is unknown, and <see cref="ModerationPolicy.Unknown"/> decides.</summary>
     public bool Enabled { get; set; } = true;

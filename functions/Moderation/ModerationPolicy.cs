@@ -1,5 +1,5 @@
 using System.Text.Json.Serialization;
-using Sluice.Verification;
+using Sluice.Files;
 
 namespace Sluice.Moderation;
 

@@ -4,8 +4,8 @@ using Azure.Core;
 using Azure.Core.Pipeline;
 using Microsoft.Extensions.Options;
 using Sluice.Engines;
-using Sluice.Resolution;
-using Sluice.Verification;
+using Sluice.Files;
+using MediaType = System.Net.Mime.MediaTypeNames.Image;
 
 namespace Sluice.Moderation;
 
@@ -20,9 +20,9 @@ public sealed class SafeSearchClient(HttpPipeline pipeline, IOptions<ModerationO
     {
     }
 
-    public PictureLimits Limits { get; } = new(
+    public ImageLimits Limits { get; } = new(
         (MaxRequestBytes - Envelope) / 4 * 3, MinSide: 1, MaxSide: 16_000,
-        [FileTypes.Jpeg.Mime, FileTypes.Png.Mime, FileTypes.Gif.Mime, FileTypes.WebP.Mime, FileTypes.Bmp.Mime, FileTypes.Tiff.Mime, FileTypes.Icon.Mime]);
+        [MediaType.Jpeg, MediaType.Png, MediaType.Gif, MediaType.Webp, MediaType.Bmp, MediaType.Tiff, MediaType.Icon]);
 
     public async Task<ModerationResult> JudgeAsync(ReadOnlyMemory<byte> image, CancellationToken cancellation)
     {
@@ -41,8 +41,8 @@ public sealed class SafeSearchClient(HttpPipeline pipeline, IOptions<ModerationO
             // gRPC codes: INVALID_ARGUMENT, OUT_OF_RANGE, and FAILED_PRECONDITION will not change with another attempt.
             return error.Code switch
             {
-                3 or 11 => new ModerationResult(CheckOutcome.Unreadable, ModerationLikelihoods.Unknown, Reason: Reasons.UnreadableImage),
-                9 => new ModerationResult(CheckOutcome.NotJudged, ModerationLikelihoods.Unknown, Reason: Reasons.EngineGaveUp),
+                3 or 11 => ModerationResult.Of(EngineOutcome.Unreadable),
+                9 => ModerationResult.Of(EngineOutcome.GaveUp),
                 var code => throw new RequestFailedException($"The moderation service could not look at the image (code {code})."),
             };
         }

@@ -1,7 +1,6 @@
 using System.Security.Cryptography;
 using System.Text;
-using Sluice.Storage;
-using Sluice.Verification;
+using Sluice.Files;
 
 namespace Sluice.Notifications;
 
@@ -23,36 +22,23 @@ public sealed record FileEvent(
     DateTimeOffset? RevealedAt = null,
     string? RevealedBy = null)
 {
-    /// <summary>The end of a verification; also of a clean file, so that nobody has to guess from silence.</summary>
-    public static FileEvent Completed(string instanceId, VerificationInput input, FileState state, Findings findings) => new(
-        StableId(instanceId, $"completed-{input.Run}"),
-        $"file.{state.ToString().ToLowerInvariant()}",
-        input.File.Id,
-        state,
-        input.Upload.Conversation,
-        findings.Resolution?.Type,
-        input.Upload.Size,
-        findings.Sensitivity?.Sensitive ?? false,
-        findings.Sensitivity?.Kinds ?? [],
-        findings.Decision,
-        [.. findings.Reasons.Select(r => r.Text)]);
-
     /// <param name="act">The id of the reveal in the audit.</param>
     public static FileEvent Revealed(string act, FileRecord record, string who, DateTimeOffset at) => new(
         StableId(record.PartitionKey, act),
         "file.revealed",
         record.PartitionKey,
-        FileRecords.State(record),
+        record.State,
         record.Conversation,
         record.Type,
         record.Size,
         record.Sensitive,
-        FileRecords.Kinds(record),
-        record.Decision is { } decision ? Enum.Parse<Decision>(decision) : null,
+        record.Kinds,
+        record.Decision,
         [],
         at,
         who);
 
-    internal static string StableId(string scope, string name) =>
+    /// <summary>An event's id, the same however often it is made.</summary>
+    public static string StableId(string scope, string name) =>
         "msg_" + Convert.ToHexStringLower(SHA256.HashData(Encoding.UTF8.GetBytes($"{scope}\n{name}")))[..32];
 }

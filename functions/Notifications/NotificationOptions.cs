@@ -1,4 +1,4 @@
-using Sluice.Security;
+using Sluice.Outgoing;
 
 namespace Sluice.Notifications;
 
@@ -13,23 +13,14 @@ public sealed class NotificationOptions
     /// <summary>Signs the events (Standard Webhooks): <c>whsec_</c> and base64 of 24 to 64 bytes. Several, separated by blanks, while a secret is being rotated.</summary>
     public string? Secret { get; set; }
 
-    /// <summary>Receives Unblu's event <c>file_upload_interceptor.file_rejected</c>, as an ordinary webhook of Unblu's would; null: nobody does.</summary>
-    public Uri? UnbluEndpoint { get; set; }
+    /// <param name="outgoing">Where outgoing calls may go.</param>
+    public IEnumerable<string> Validate(OutgoingOptions outgoing) => Problems(nameof(Endpoint), Endpoint, nameof(Secret), Secret, outgoing);
 
-    /// <summary>Signs that event (Unblu's signatures, and Standard Webhooks).</summary>
-    public string? UnbluSecret { get; set; }
-
-    /// <param name="security">Where outgoing calls may go.</param>
-    public IEnumerable<string> Validate(SecurityOptions security) =>
-    [
-        .. Problems(nameof(Endpoint), Endpoint, nameof(Secret), Secret, security),
-        .. Problems(nameof(UnbluEndpoint), UnbluEndpoint, nameof(UnbluSecret), UnbluSecret, security),
-    ];
-
-    private static IEnumerable<string> Problems(string name, Uri? endpoint, string secretName, string? secret, SecurityOptions security)
+    /// <summary>What is wrong with a receiver's URL and secret.</summary>
+    internal static IEnumerable<string> Problems(string name, Uri? endpoint, string secretName, string? secret, OutgoingOptions outgoing)
     {
         if (endpoint is null) yield break;
-        if (UrlGuard.Refusal(endpoint, security) is { } refusal) yield return $"{Section}:{name} is refused: {refusal}";
+        if (UrlGuard.Refusal(endpoint, outgoing) is { } refusal) yield return $"{Section}:{name} is refused: {refusal}";
         if (string.IsNullOrWhiteSpace(secret)) yield return $"{Section}:{secretName} is missing; without it the receiver cannot tell our events from forged ones";
         else if (!StandardWebhooks.IsSecret(secret)) yield return $"{Section}:{secretName} must have base64 behind each whsec_";
     }

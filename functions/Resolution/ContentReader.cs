@@ -1,4 +1,4 @@
-using Sluice.Verification;
+using Sluice.Files;
 
 namespace Sluice.Resolution;
 
@@ -28,7 +28,7 @@ internal sealed class ContentReader
     public static async ValueTask<ContentReader> OpenAsync(IContentSource source, CancellationToken cancellation)
     {
         var start = new byte[Math.Min(source.Length, FirstPiece)];
-        var count = start.Length == 0 ? 0 : await source.ReadAsync(0, start, cancellation);
+        var count = await FillAsync(source, 0, start, cancellation);
         return new ContentReader(source, start.AsMemory(0, count));
     }
 
@@ -73,11 +73,19 @@ internal sealed class ContentReader
         if (IsExhausted)
             return ReadOnlyMemory<byte>.Empty;
         var buffer = new byte[size];
-        var read = await _source.ReadAsync(offset, buffer, cancellation);
+        var read = await FillAsync(_source, offset, buffer, cancellation);
         _requests++;
         _allowance -= size;
         _window = buffer.AsMemory(0, read);
         _windowStart = offset;
         return read < count ? ReadOnlyMemory<byte>.Empty : _window[..count];
+    }
+
+    /// <returns>Less than the buffer takes only where the file ends.</returns>
+    private static async ValueTask<int> FillAsync(IContentSource source, long offset, Memory<byte> buffer, CancellationToken cancellation)
+    {
+        var filled = 0;
+        while (filled < buffer.Length && await source.ReadAsync(offset + filled, buffer[filled..], cancellation) is > 0 and var read) filled += read;
+        return filled;
     }
 }

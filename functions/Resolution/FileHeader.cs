@@ -1,12 +1,12 @@
-using Sluice.Verification;
+using Sluice.Files;
 
 namespace Sluice.Resolution;
 
 /// <summary>What a file's first bytes say about it.</summary>
 /// <param name="Type">The type by signature and structure.</param>
-/// <param name="Width">Pixels as stored (before any EXIF turn); the largest where a file holds several pictures. 0 when not an image.</param>
+/// <param name="Width">Pixels as stored (before any EXIF turn); the largest where a file holds several images. 0 when not an image.</param>
 /// <param name="Height">As <paramref name="Width"/>.</param>
-/// <param name="Frames">Pictures or pages; counting stops at one above the limit. 0 when not an image.</param>
+/// <param name="Frames">Images or pages; counting stops at one above the limit. 0 when not an image.</param>
 public sealed record FileHeader(FileType Type, long Width = 0, long Height = 0, int Frames = 0)
 {
     /// <summary>Why the file cannot be what it seems: truncated, malformed, or with a header beyond all bounds.</summary>

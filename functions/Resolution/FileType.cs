@@ -34,7 +34,7 @@ public sealed class FileType(string mime, FileGroup group, string name, string e
 
     public IReadOnlyList<string> Mimes { get; } = [mime, .. aliases.Split(' ', StringSplitOptions.RemoveEmptyEntries)];
 
-    /// <summary>Whether whoever sends such a file says that it is a picture. SVG says so, and yet is a text.</summary>
+    /// <summary>Whether whoever sends such a file says that it is an image. SVG says so, and yet is a text.</summary>
     public bool ClaimsImage => Group == FileGroup.Image || Mime.StartsWith("image/", StringComparison.Ordinal);
 
     public override string ToString() => Mime;

@@ -1,10 +1,10 @@
+using Sluice.Files;
 using Sluice.Resolution.Formats;
-using Sluice.Verification;
 
 namespace Sluice.Resolution;
 
 /// <summary>
-/// Says what a file is and how large its pictures are, from its header alone: pixels are never decoded. A usual image takes
+/// Says what a file is and how large its images are, from its header alone: pixels are never decoded. A usual image takes
 /// one read of 64 KiB; no input takes more than 100 reads, nor more than 1 MiB beyond that (animations: the file, once).
 /// </summary>
 public static class HeaderReader

@@ -6,6 +6,9 @@ public interface IContentSource
     /// <summary>The file's size in bytes.</summary>
     long Length { get; }
 
-    /// <summary>Reads from <paramref name="offset"/> until the buffer is full or the file ends, and returns the number of bytes read.</summary>
+    /// <summary>
+    /// Reads at most so many bytes from <paramref name="offset"/> as the buffer takes, and returns their number. Fewer say nothing of
+    /// the file's end; 0 does, as with any stream.
+    /// </summary>
     ValueTask<int> ReadAsync(long offset, Memory<byte> buffer, CancellationToken cancellation);
 }

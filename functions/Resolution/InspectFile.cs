@@ -1,8 +1,7 @@
 using Azure;
 using Microsoft.Azure.Functions.Worker;
 using Microsoft.Extensions.Options;
-using Sluice.Storage;
-using Sluice.Verification;
+using Sluice.Files;
 
 namespace Sluice.Resolution;
 
@@ -22,7 +21,7 @@ public sealed class InspectFile(QuarantineBlobs blobs, IOptions<ResolutionOption
         var (file, upload) = request;
         try
         {
-            var header = await HeaderReader.ReadAsync(blobs.Source(file, upload.Size), options.Value, cancellation);
+            var header = await HeaderReader.ReadAsync(new BlobContentSource(blobs, file, upload.Size), options.Value, cancellation);
             return new Inspection(ResolutionCheck.Check(header, upload.Size, upload.Name, upload.DeclaredType, options.Value));
         }
         catch (RequestFailedException e) when (e.Status is 404 or 412)

@@ -1,4 +1,4 @@
-using Sluice.Verification;
+using Sluice.Files;
 
 namespace Sluice.Resolution;
 
@@ -77,7 +77,7 @@ public static class ResolutionCheck
     /// image      | fine     | fine      | disagree         | disagree
     /// not image  | fine     | disagree* | disagree         | fine
     /// </code>
-    /// * SVG: a drawing that browsers show as a picture, and no picture that can be looked at.
+    /// * SVG: a drawing that browsers show as an image, and no image that can be looked at.
     /// </summary>
     private static Reason? Disagreement(FileType content, Claim claim)
     {
@@ -85,7 +85,7 @@ public static class ResolutionCheck
         if (claim.Kind == ClaimKind.None || (!isImage && claim.Kind == ClaimKind.Other) || (isImage && claim.Type == content))
             return null;
         if (content == FileTypes.Svg && claim.Type == FileTypes.Svg)
-            return new("unsupportedImage", "The file is an SVG drawing: a text that programs draw, not a picture that can be checked.");
+            return new("unsupportedImage", "The file is an SVG drawing: a text that programs draw, not an image that can be checked.");
         var said = claim.Type?.Name ?? (claim.Kind == ClaimKind.Image ? "an image" : "something else");
         return new("typeMismatch", $"The file says that it is {said}, but its content is {content.Name}.");
     }

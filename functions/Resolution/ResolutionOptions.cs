@@ -1,6 +1,6 @@
 namespace Sluice.Resolution;
 
-/// <summary>Limits on files and pictures, and which types may come in. The defaults are safe.</summary>
+/// <summary>Limits on files and images, and which types may come in. The defaults are safe.</summary>
 public sealed record ResolutionOptions
 {
     /// <summary>Largest file of any kind, in bytes. Default 256 MiB.</summary>
@@ -9,13 +9,13 @@ public sealed record ResolutionOptions
     /// <summary>Largest image in bytes. Default 20 MB, the limit of Azure Image Analysis.</summary>
     public long MaxImageBytes { get; init; } = 20_000_000;
 
-    /// <summary>Most pixels of a picture, width × height. Default 50 million.</summary>
+    /// <summary>Most pixels of an image, width × height. Default 50 million.</summary>
     public long MaxPixels { get; init; } = 50_000_000;
 
     /// <summary>Longest side in pixels. Default 16,000.</summary>
     public int MaxSide { get; init; } = 16_000;
 
-    /// <summary>Most frames of an animation or pages of a picture. Default 500.</summary>
+    /// <summary>Most frames of an animation or pages of an image. Default 500.</summary>
     public int MaxFrames { get; init; } = 500;
 
     /// <summary>

@@ -1,9 +1,9 @@
 using System.Text.Json.Serialization;
-using Sluice.Verification;
+using Sluice.Files;
 
 namespace Sluice.Resolution;
 
-/// <summary>Whether a file's pictures have to be looked at.</summary>
+/// <summary>Whether a file's images have to be looked at.</summary>
 [JsonConverter(typeof(JsonStringEnumConverter<VerificationNeed>))]
 public enum VerificationNeed
 {
@@ -35,7 +35,7 @@ public enum ResolutionOutcome
 /// <param name="Size">Bytes.</param>
 /// <param name="Width">Pixels; 0 when not an image or not known.</param>
 /// <param name="Height">Pixels; 0 when not an image or not known.</param>
-/// <param name="Frames">Pictures or pages, at most one above the limit; 0 when not an image or not known.</param>
+/// <param name="Frames">Images or pages, at most one above the limit; 0 when not an image or not known.</param>
 /// <param name="Verification">Whether it has to be looked at.</param>
 /// <param name="Outcome">Whether it can be.</param>
 /// <param name="Reasons">Why; an accepted file may have remarks here as well.</param>

@@ -1,6 +1,5 @@
-using Sluice.Security;
-using Sluice.Storage;
-using Sluice.Verification;
+using Sluice.Callers;
+using Sluice.Files;
 
 namespace Sluice.Reveal;
 
@@ -25,10 +24,10 @@ public static class ContentAccess
 {
     public static Access For(Caller caller, FileRecord record)
     {
-        var state = FileRecords.State(record);
+        var state = record.State;
         if (state == FileState.Rejected) return Access.Gone;
         if (caller.Has(Role.Moderator)) return Access.Granted;
-        var permissions = caller.Ticket?.Permissions ?? OperatorPermission.None;
+        var permissions = caller.Session?.Permissions ?? OperatorPermission.None;
         if (permissions.HasFlag(OperatorPermission.DownloadUnverified)) return Access.Granted;
         if (state != FileState.Released) return Access.Denied;
         if (!record.Sensitive) return Access.Granted;

@@ -1,5 +1,6 @@
-using Sluice.Security;
-using Sluice.Storage;
+using Sluice.Callers;
+using Sluice.Files;
+using Sluice.Tokens;
 
 namespace Sluice.Reveal;
 

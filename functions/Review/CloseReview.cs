@@ -1,6 +1,5 @@
 using Microsoft.Azure.Functions.Worker;
-using Sluice.Storage;
-using Sluice.Verification;
+using Sluice.Files;
 
 namespace Sluice.Review;
 

@@ -1,10 +1,9 @@
 using Microsoft.Azure.Functions.Worker;
-using Sluice.Storage;
-using Sluice.Verification;
+using Sluice.Files;
 
 namespace Sluice.Review;
 
-public sealed record ReviewRequest(FileVersion File, Findings Findings, DateTimeOffset Deadline);
+public sealed record ReviewRequest(FileVersion File, RecordedFindings Findings, DateTimeOffset Deadline);
 
 /// <summary>Writes what was found so far and puts the file before a person.</summary>
 public sealed class RequestReview(FileStore files)
@@ -17,9 +16,9 @@ public sealed class RequestReview(FileStore files)
             request.File.Id,
             record =>
             {
-                if (record.ContentETag != request.File.ETag || FileRecords.State(record) != FileState.Received) return false;
-                FileRecords.Apply(record, request.Findings);
-                record.State = nameof(FileState.Reviewing);
+                if (record.ContentETag != request.File.ETag || record.State != FileState.Received) return false;
+                record.Apply(request.Findings);
+                record.State = FileState.Reviewing;
                 record.ReviewDeadline = request.Deadline;
                 return true;
             },

@@ -1,3 +1,5 @@
+using Sluice.Files;
+
 namespace Sluice.Review;
 
 /// <summary>A decision as the record holds it.</summary>

@@ -1,9 +1,9 @@
-using Sluice.Verification;
+using Sluice.Files;
 
 namespace Sluice.Sensitivity;
 
 /// <summary>What was found of sensitive content: kinds, confidence and place; never the text.</summary>
-/// <param name="Sensitive">True where any kind was found, and where the picture could not be read for text.</param>
+/// <param name="Sensitive">True where any kind was found, and where the image could not be read for text.</param>
 /// <param name="Engine">Name and version of the engine that read the text.</param>
 /// <param name="Sha256">Of the content that was looked at, lower-case hex.</param>
 public sealed record ClassificationResult(

@@ -7,7 +7,7 @@ public sealed class TextReadingOptions
 {
     public const string Section = "Sluice:Sensitivity";
 
-    /// <summary>False: no picture is read, and none is ever marked as sensitive.</summary>
+    /// <summary>False: no image is read, and none is ever marked as sensitive.</summary>
     public bool Enabled { get; set; } = true;
 
     /// <summary>Base URL of an Azure Image Analysis 4.0 resource: the cloud's, or the local vision service's.</summary>

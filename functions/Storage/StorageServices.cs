@@ -4,7 +4,6 @@ using Azure.Data.Tables;
 using Azure.Identity;
 using Azure.Storage.Blobs;
 using Microsoft.Extensions.DependencyInjection.Extensions;
-using Sluice.Verification;
 
 namespace Sluice.Storage;
 
@@ -34,13 +33,6 @@ public static class StorageServices
                 ServiceUri(configuration, "tableServiceUri"), s.GetRequiredService<TokenCredential>(), TableOptions(s)));
         }
 
-        services.AddSingleton<FileStore>();
-        services.AddSingleton<IFileVersions>(s => s.GetRequiredService<FileStore>());
-        services.AddSingleton<AuditStore>();
-        services.AddSingleton<VerdictStore>();
-        services.AddSingleton<TicketStore>();
-        services.AddSingleton<QuarantineBlobs>();
-        services.AddSingleton<ContentCache>();
         services.AddHostedService<StorageSetup>();
         return services;
     }

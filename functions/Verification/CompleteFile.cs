@@ -1,6 +1,7 @@
 using System.Text.Json;
 using Microsoft.Azure.Functions.Worker;
-using Sluice.Storage;
+using Sluice.Engines;
+using Sluice.Files;
 
 namespace Sluice.Verification;
 
@@ -8,10 +9,10 @@ namespace Sluice.Verification;
 public sealed record Completion(FileVersion File, FileState State, Findings Findings, bool Keep);
 
 /// <summary>
-/// Step 7, an action: moves or removes the bytes (borrowed ones in any case), keeps the engines' verdict, and writes the file's final record. Safe to
+/// Step 7, an action: moves or removes the bytes (borrowed ones in any case), keeps what the engines said, and writes the file's final record. Safe to
 /// run again: each write is conditional, and a record that is already final stays.
 /// </summary>
-public sealed class CompleteFile(QuarantineBlobs blobs, FileStore files, VerdictStore verdicts, TimeProvider time)
+public sealed class CompleteFile(QuarantineBlobs blobs, FileStore files, AnalysisCache known, TimeProvider time)
 {
     public const string Name = nameof(CompleteFile);
 
@@ -25,30 +26,30 @@ public sealed class CompleteFile(QuarantineBlobs blobs, FileStore files, Verdict
             (state, findings) = (FileState.Failed, findings.Because(Reasons.Superseded));
         else if (state == FileState.Rejected) await blobs.RejectAsync(file, keep, cancellation);
 
-        if (FreshVerdict(findings) is { } verdict) await verdicts.KeepAsync(verdict, cancellation);
+        if (FreshAnalysis(findings) is { } fresh) await known.KeepAsync(fresh, cancellation);
         await files.ChangeAsync(file.Id, record => Write(record, file, state, findings), cancellation);
         return state;
     }
 
     private bool Write(FileRecord record, FileVersion file, FileState state, Findings findings)
     {
-        if (record.ContentETag != file.ETag || FileRecords.State(record).IsFinal()) return false;
-        FileRecords.Apply(record, findings);
-        record.State = state.ToString();
+        if (record.ContentETag != file.ETag || record.State.IsFinal()) return false;
+        record.Apply(findings.ToRecord());
+        record.State = state;
         record.FinishedAt = time.GetUtcNow();
         return true;
     }
 
-    private static Verdict? FreshVerdict(Findings findings)
+    private static CachedAnalysis? FreshAnalysis(Findings findings)
     {
         if (findings is not { Moderation: { Sha256: { } sha256 } moderation, Sensitivity: { } sensitivity }) return null;
         var keepModeration = moderation is { Outcome: CheckOutcome.Done, CacheHit: false };
         var keepSensitivity = sensitivity is { Outcome: CheckOutcome.Done, CacheHit: false };
         return keepModeration || keepSensitivity
-            ? new Verdict
+            ? new CachedAnalysis
             {
                 PartitionKey = sha256,
-                RowKey = Verdict.Key,
+                RowKey = CachedAnalysis.Key,
                 ModerationEngine = keepModeration ? moderation.Engine : null,
                 Moderation = keepModeration ? JsonSerializer.Serialize(moderation) : null,
                 SensitivityEngine = keepSensitivity ? sensitivity.Engine : null,

@@ -1,3 +1,5 @@
+using Sluice.Engines;
+using Sluice.Files;
 using Sluice.Moderation;
 using Sluice.Resolution;
 
@@ -29,9 +31,9 @@ public static class DecisionCheck
     private static Assessment OfContent(Findings findings, ModerationPolicy policy)
     {
         if (findings is not { Moderation: { } moderation, Sensitivity: { } sensitivity })
-            throw new ArgumentException("A decision on a picture needs both checks' results.", nameof(findings));
+            throw new ArgumentException("A decision on an image needs both checks' results.", nameof(findings));
         if (moderation.Outcome == CheckOutcome.Unreadable || sensitivity.Outcome == CheckOutcome.Unreadable)
-            return new Assessment(null, VerificationStatus.Failed, [Reasons.UnreadableImage]);
+            return new Assessment(null, VerificationStatus.Failed, [EngineOutcome.Unreadable.Reason!]);
 
         var check = ModerationCheck.Check(moderation.Likelihoods, policy, allFrames: moderation.Frames >= findings.Resolution!.Frames);
         Reason[] reasons = [.. check.Reasons, .. new[] { moderation.Reason, sensitivity.Reason }.OfType<Reason>().Distinct()];

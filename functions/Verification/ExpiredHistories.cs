@@ -17,7 +17,7 @@ public sealed class ExpiredHistories(IOptions<VerificationOptions> options, Time
         [OrchestrationRuntimeStatus.Completed, OrchestrationRuntimeStatus.Failed, OrchestrationRuntimeStatus.Terminated];
 
     [Function("PurgeExpiredHistories")]
-    public async Task RunAsync([TimerTrigger("30 */5 * * * *")] TimerInfo timer, [DurableClient] DurableTaskClient durable, CancellationToken cancellation)
+    public async Task RunAsync([TimerTrigger("30 * * * * *")] TimerInfo timer, [DurableClient] DurableTaskClient durable, CancellationToken cancellation)
     {
         var expired = time.GetUtcNow() - options.Value.HistoryRetention;
         var started = new OrchestrationQuery { CreatedTo = expired, Statuses = Ended, PageSize = 100 };

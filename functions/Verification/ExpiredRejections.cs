@@ -1,6 +1,6 @@
 using Microsoft.Azure.Functions.Worker;
 using Microsoft.Extensions.Options;
-using Sluice.Storage;
+using Sluice.Files;
 
 namespace Sluice.Verification;
 

@@ -1,6 +1,7 @@
 using System.Text.Json;
+using Sluice.Files;
+using Sluice.Http;
 using Sluice.Interceptors;
-using Sluice.Security;
 
 namespace Sluice.Verification;
 

@@ -1,3 +1,6 @@
+using Sluice.Files;
+using Sluice.Notifications;
+
 namespace Sluice.Verification;
 
 /// <summary>The reasons that the orchestration itself gives; the checks bring their own. Texts never quote the file.</summary>
@@ -18,22 +21,9 @@ public static class Reasons
     public static readonly Reason InterceptorDidNotAnswerEither = new(
         "interceptorDidNotAnswer", "Another interceptor did not decide after a person had, so the file was rejected.");
 
-    public static readonly Reason UnreadableImage = new(
-        "unreadableImage", "The image could not be read: it is damaged, or of a kind that the engines do not know.");
-
-    public static readonly Reason EngineGaveUp = new(
-        "engineGaveUp", "The engine failed or took too long at the image, also when it tried again. It was not looked at, so a person has to.");
-
-    public static readonly Reason ReviewTimedOut = new(
-        "reviewTimedOut", "Nobody decided in time.");
-
     public static Reason CheckFailed(string check) => new(
         "checkFailed", $"{check} could not be carried out, also when tried again. Ask to verify the file again when the service is back.");
 
     public static Reason RejectedBy(string? interceptor, string? reason) => new(
         "rejectedByInterceptor", string.IsNullOrWhiteSpace(reason) ? $"Rejected by {interceptor}." : $"Rejected by {interceptor}: {reason}");
-
-    public static Reason ReviewedBy(string decision, string? who, string? reason) => new(
-        decision == Review.ReviewDecision.Approve ? "approvedByReviewer" : "rejectedByReviewer",
-        (decision == Review.ReviewDecision.Approve ? "Approved" : "Rejected") + $" by {who}" + (string.IsNullOrWhiteSpace(reason) ? "." : $": {reason}"));
 }

@@ -1,5 +1,7 @@
+using Sluice.Files;
 using Sluice.Interceptors;
 using Sluice.Moderation;
+using Sluice.Notifications;
 
 namespace Sluice.Verification;
 
@@ -15,5 +17,4 @@ public sealed record VerificationInput(
     VerificationOptions Options,
     ModerationPolicy Moderation,
     IReadOnlyList<InterceptorSnapshot> Interceptors,
-    bool Notify,
-    bool NotifyRejection);
+    IReadOnlyList<Subscription> Subscriptions);

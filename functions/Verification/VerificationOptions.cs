@@ -1,3 +1,5 @@
+using Sluice.Review;
+
 namespace Sluice.Verification;
 
 /// <summary>Settings <c>Sluice:Verification:*</c>.</summary>
@@ -30,11 +32,4 @@ public sealed class VerificationOptions
         if (HistoryRetention < TimeSpan.FromMinutes(1) || HistoryRetention > TimeSpan.FromDays(30))
             yield return $"Sluice:Verification:HistoryRetention is {HistoryRetention}; it must be between a minute and 30 days.";
     }
-}
-
-/// <summary>What happens to a file that nobody decided on in time.</summary>
-public enum ReviewTimeout
-{
-    Reject,
-    Release,
 }

@@ -1,6 +1,10 @@
 using Microsoft.Azure.Functions.Worker;
 using Microsoft.DurableTask;
+using Sluice.Durable;
+using Sluice.Engines;
+using Sluice.Files;
 using Sluice.Interceptors;
+using Sluice.Interceptors.Asking;
 using Sluice.Moderation;
 using Sluice.Notifications;
 using Sluice.Resolution;
@@ -17,14 +21,6 @@ public static class VerifyFile
 {
     public const string Name = nameof(VerifyFile);
 
-    // A check that cannot be carried out is tried again for about two minutes; then the file's state says so.
-    private static readonly TaskOptions CheckRetry = TaskOptions.FromRetryPolicy(
-        new RetryPolicy(maxNumberOfAttempts: 6, TimeSpan.FromSeconds(2), backoffCoefficient: 2, TimeSpan.FromMinutes(1)));
-
-    // Moving bytes and writing the record must happen in the end: storage may be away for a while.
-    internal static readonly TaskOptions ActionRetry = TaskOptions.FromRetryPolicy(
-        new RetryPolicy(maxNumberOfAttempts: 30, TimeSpan.FromSeconds(2), backoffCoefficient: 2, TimeSpan.FromMinutes(5)));
-
     [Function(Name)]
     public static async Task<FileState> RunAsync([OrchestrationTrigger] TaskOrchestrationContext context, VerificationInput input)
     {
@@ -32,14 +28,12 @@ public static class VerifyFile
 
         // 7. Release or reject
         var completed = await context.CallActivityAsync<FileState>(
-            CompleteFile.Name, new Completion(input.File, state, findings, input.Options.KeepRejected), ActionRetry);
+            CompleteFile.Name, new Completion(input.File, state, findings, input.Options.KeepRejected), Retries.Action);
 
         // 8. Notify
         context.SetCustomStatus(new Progress(completed, Steps.Notify));
-        if (input.Notify)
-            await context.CallActivityAsync(NotifyBackend.Name, FileEvent.Completed(context.InstanceId, input, completed, findings), ActionRetry);
-        if (input.NotifyRejection && completed == FileState.Rejected && NotifyRejection.Of(context, input, findings) is { } rejection)
-            await context.CallActivityAsync(NotifyRejection.Name, rejection, ActionRetry);
+        foreach (var message in CompletionEvents.Of(context, input, completed, findings))
+            await context.CallActivityAsync(DeliverEvent.Name, message, Retries.Action);
         return completed;
     }
 
@@ -52,7 +46,7 @@ public static class VerifyFile
             // 2. Inspect
             context.SetCustomStatus(new Progress(FileState.Inspecting, Steps.Inspect));
             var inspection = await context.CallActivityAsync<Inspection>(
-                InspectFile.Name, new InspectRequest(input.File, input.Upload), CheckRetry);
+                InspectFile.Name, new InspectRequest(input.File, input.Upload), Retries.Check);
             if (inspection.Resolution is not { } resolution) return Superseded(findings);
             findings = findings with { Resolution = resolution };
 
@@ -62,8 +56,8 @@ public static class VerifyFile
                 context.SetCustomStatus(new Progress(FileState.Checking, Steps.Check));
                 var request = new CheckRequest(
                     input.File, resolution.Size, resolution.Type, resolution.Width, resolution.Height, resolution.Frames);
-                var moderation = context.CallActivityAsync<ModerationResult>(ModerateFile.Name, request, CheckRetry);
-                var classification = context.CallActivityAsync<ClassificationResult>(ClassifyFile.Name, request, CheckRetry);
+                var moderation = context.CallActivityAsync<ModerationResult>(ModerateFile.Name, request, Retries.Check);
+                var classification = context.CallActivityAsync<ClassificationResult>(ClassifyFile.Name, request, Retries.Check);
                 await Task.WhenAll(moderation, classification);
                 findings = findings with { Moderation = moderation.Result, Sensitivity = classification.Result };
                 if (findings.Moderation.Outcome == CheckOutcome.SourceChanged || findings.Sensitivity.Outcome == CheckOutcome.SourceChanged)
@@ -91,7 +85,7 @@ public static class VerifyFile
         if (assessment.Decision != Decision.Review && round.Outcome != RoundOutcome.NeedsReview && !input.Options.ReviewEverything)
             return (FileState.Released, findings);
         findings = findings with { Decision = Decision.Review };
-        var approved = await ReviewSteps.AskAsync(context, input, findings, ActionRetry);
+        var approved = await AskPersonAsync(context, input, findings);
         findings = findings.Because(approved.Reason);
         if (!approved.Released) return (FileState.Rejected, findings);
 
@@ -110,10 +104,20 @@ public static class VerifyFile
     private static Task<InterceptorRound> InterceptAsync(TaskOrchestrationContext context, VerificationInput input, Findings findings) =>
         InterceptorSteps.AskAllAsync(
             context,
-            input,
-            findings.Resolution!.Type,
+            new FileInQuestion(input.File, input.Upload, findings.Resolution!.Type, input.Run),
+            input.Interceptors,
             findings.Interceptors,
             asked => context.SetCustomStatus(Progress.Intercepting([.. findings.Interceptors, .. asked])));
+
+    private static Task<ReviewOutcome> AskPersonAsync(TaskOrchestrationContext context, VerificationInput input, Findings findings) =>
+        ReviewSteps.AskAsync(
+            context,
+            input.File,
+            findings.ToRecord(),
+            input.Options.ReviewDeadline,
+            input.Options.OnReviewTimeout,
+            Retries.Action,
+            onAsked: () => context.SetCustomStatus(new Progress(FileState.Reviewing, Steps.Review)));
 
     private static (FileState, Findings) Superseded(Findings findings) =>
         (FileState.Failed, (findings with { Verification = VerificationStatus.Failed }).Because(Reasons.Superseded));

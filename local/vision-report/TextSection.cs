@@ -16,14 +16,14 @@ internal sealed class TextSection
     private const double AllDigitsAgree = 0.9;
 
     private readonly ReportContext _context;
-    private readonly PictureTextReader _reader;
+    private readonly ImageTextReader _reader;
 
     private TextSection(ReportContext context)
     {
         _context = context;
         // A busy machine makes the figures late, not wrong.
         var options = new ImageAnalysisClientOptions { Retry = { NetworkTimeout = TimeSpan.FromMinutes(5) } };
-        _reader = new PictureTextReader(() => new ImageAnalysisClient(context.Endpoint, new AzureKeyCredential(context.Key), options));
+        _reader = new ImageTextReader(() => new ImageAnalysisClient(context.Endpoint, new AzureKeyCredential(context.Key), options));
     }
 
     public static async Task<ReportSection> MeasureAsync(ReportContext context, CancellationToken cancellation)

@@ -3,11 +3,12 @@ using Microsoft.Extensions.Configuration;
 using Microsoft.Extensions.DependencyInjection;
 using Microsoft.Extensions.Options;
 using Sluice.Engines;
+using Sluice.Http;
 using Sluice.Moderation;
 using Sluice.Notifications;
-using Sluice.Security;
 using Sluice.Sensitivity;
 using Sluice.Testing;
+using Sluice.Unblu.Webhooks;
 
 namespace Sluice.Tests;
 
@@ -55,8 +56,8 @@ public sealed class SettingsTests
     [InlineData("Endpoint=https://chat.test/", "Sluice:Notifications:Secret is missing")]
     public void What_no_event_could_be_sent_with_is_said_at_start(string settings, params string[] problems)
     {
-        var found = Problems<NotificationOptions>("Sluice:Notifications", settings);
-        found.Count.ShouldBe(problems.Length);
+        string[] found = [.. Problems<NotificationOptions>("Sluice:Notifications", settings), .. Problems<UnbluRejectionOptions>("Sluice:Notifications", settings)];
+        found.Length.ShouldBe(problems.Length);
         foreach (var problem in problems) found.ShouldContain(f => f.StartsWith(problem, StringComparison.Ordinal));
     }
 

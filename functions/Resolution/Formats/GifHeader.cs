@@ -58,7 +58,7 @@ internal static class GifHeader
     private static FileHeader End(ContentReader content, FileHeader header, long end)
     {
         if (header.Frames == 0)
-            return FileHeader.Malformed(FileTypes.Gif, "it holds no picture");
+            return FileHeader.Malformed(FileTypes.Gif, "it holds no image");
         return header.Width == 0 || header.Height == 0
             ? FileHeader.Malformed(FileTypes.Gif, "its width or height is 0")
             : header with { TrailingData = end < content.Length };

@@ -36,7 +36,7 @@ internal static class HeifHeader
                 if (box.IsEmpty)
                     return content.Ended(type);
                 header = Scan(box.Span, header, 0);
-                // Small pictures may lie within the description.
+                // Small images may lie within the description.
                 hasData |= box.Span.IndexOf("idat"u8) >= 0;
             }
 

@@ -3,12 +3,12 @@ using System.Buffers.Binary;
 namespace Sluice.Resolution.Formats;
 
 /// <summary>
-/// Windows icons and cursors: a list of pictures, each a PNG or a bitmap. The list's own sizes are a byte each and may lie,
-/// so every picture's header is looked at.
+/// Windows icons and cursors: a list of images, each a PNG or a bitmap. The list's own sizes are a byte each and may lie,
+/// so every image's header is looked at.
 /// </summary>
 internal static class IconHeader
 {
-    private const int MaxPictures = 64, EntrySize = 16;
+    private const int MaxImages = 64, EntrySize = 16;
 
     public static bool IsIcon(ReadOnlySpan<byte> start)
     {
@@ -16,7 +16,7 @@ internal static class IconHeader
             return false;
         var count = BinaryPrimitives.ReadUInt16LittleEndian(start[4..]);
         var first = BinaryPrimitives.ReadUInt32LittleEndian(start[18..]);
-        return count is > 0 and <= MaxPictures && start[9] == 0 && first >= 6 + (EntrySize * count);
+        return count is > 0 and <= MaxImages && start[9] == 0 && first >= 6 + (EntrySize * count);
     }
 
     public static async ValueTask<FileHeader> ReadAsync(ContentReader content, CancellationToken cancellation)
@@ -30,25 +30,25 @@ internal static class IconHeader
                 return content.Ended(FileTypes.Icon);
             var size = BinaryPrimitives.ReadUInt32LittleEndian(entry.Span[8..]);
             var offset = BinaryPrimitives.ReadUInt32LittleEndian(entry.Span[12..]);
-            var picture = await content.ReadAsync(offset, 24, ContentReader.SmallPiece, cancellation);
-            if (picture.IsEmpty || offset + (long)size > content.Length)
+            var image = await content.ReadAsync(offset, 24, ContentReader.SmallPiece, cancellation);
+            if (image.IsEmpty || offset + (long)size > content.Length)
                 return content.Ended(FileTypes.Icon);
-            var (width, height) = Size(picture.Span);
+            var (width, height) = Size(image.Span);
             if (width <= 0 || height <= 0)
-                return FileHeader.Malformed(FileTypes.Icon, "one of its pictures has no width or height");
+                return FileHeader.Malformed(FileTypes.Icon, "one of its images has no width or height");
             header = header with { Width = Math.Max(header.Width, width), Height = Math.Max(header.Height, height) };
         }
 
         return header;
     }
 
-    private static (long Width, long Height) Size(ReadOnlySpan<byte> picture)
+    private static (long Width, long Height) Size(ReadOnlySpan<byte> image)
     {
-        if (picture.StartsWith((ReadOnlySpan<byte>)[0x89, (byte)'P', (byte)'N', (byte)'G']))
-            return (BinaryPrimitives.ReadUInt32BigEndian(picture[16..]), BinaryPrimitives.ReadUInt32BigEndian(picture[20..]));
+        if (image.StartsWith((ReadOnlySpan<byte>)[0x89, (byte)'P', (byte)'N', (byte)'G']))
+            return (BinaryPrimitives.ReadUInt32BigEndian(image[16..]), BinaryPrimitives.ReadUInt32BigEndian(image[20..]));
         // The bitmap's height counts its mask as well.
-        return BinaryPrimitives.ReadUInt32LittleEndian(picture) == 40
-            ? (BinaryPrimitives.ReadInt32LittleEndian(picture[4..]), BinaryPrimitives.ReadInt32LittleEndian(picture[8..]) / 2)
+        return BinaryPrimitives.ReadUInt32LittleEndian(image) == 40
+            ? (BinaryPrimitives.ReadInt32LittleEndian(image[4..]), BinaryPrimitives.ReadInt32LittleEndian(image[8..]) / 2)
             : (0, 0);
     }
 }

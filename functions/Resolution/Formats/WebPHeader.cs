@@ -3,8 +3,8 @@ using System.Buffers.Binary;
 namespace Sluice.Resolution.Formats;
 
 /// <summary>
-/// WebP (RFC 9649): VP8, VP8L, or VP8X with a canvas. A still picture must be as large as its canvas says, and a frame of an
-/// animation must lie within it, or a small canvas could hide a large picture.
+/// WebP (RFC 9649): VP8, VP8L, or VP8X with a canvas. A still image must be as large as its canvas says, and a frame of an
+/// animation must lie within it, or a small canvas could hide a large image.
 /// </summary>
 internal static class WebPHeader
 {
@@ -13,7 +13,7 @@ internal static class WebPHeader
 
     public static async ValueTask<FileHeader> ReadAsync(ContentReader content, ResolutionOptions options, CancellationToken cancellation)
     {
-        // The smallest lossless picture is shorter than a canvas's description; zeros stand in for the rest.
+        // The smallest lossless image is shorter than a canvas's description; zeros stand in for the rest.
         var start = new byte[30];
         content.Start.Span[..Math.Min(start.Length, content.Start.Length)].CopyTo(start);
         var end = 8L + BinaryPrimitives.ReadUInt32LittleEndian(start.AsSpan(4));
@@ -21,7 +21,7 @@ internal static class WebPHeader
             return FileHeader.Truncated(FileTypes.WebP);
         FileHeader header;
         if (!start.AsSpan(12, 4).SequenceEqual("VP8X"u8))
-            header = Picture(start.AsSpan(12, 4), start.AsSpan(20));
+            header = Image(start.AsSpan(12, 4), start.AsSpan(20));
         else if ((start[20] & Animation) == 0)
             header = await StillAsync(content, Canvas(start.AsSpan(24)), end, cancellation);
         else
@@ -32,7 +32,7 @@ internal static class WebPHeader
 
     private static FileHeader Canvas(ReadOnlySpan<byte> bytes) => new(FileTypes.WebP, 1 + Int24(bytes), 1 + Int24(bytes[3..]), 0);
 
-    private static FileHeader Picture(ReadOnlySpan<byte> name, ReadOnlySpan<byte> data)
+    private static FileHeader Image(ReadOnlySpan<byte> name, ReadOnlySpan<byte> data)
     {
         if (name.SequenceEqual("VP8 "u8) && (data[0] & 1) == 0 && data[3..].StartsWith((ReadOnlySpan<byte>)[0x9D, 0x01, 0x2A]))
         {
@@ -47,7 +47,7 @@ internal static class WebPHeader
             return new FileHeader(FileTypes.WebP, 1 + (bits & 0x3FFF), 1 + ((bits >> 14) & 0x3FFF), 1);
         }
 
-        return FileHeader.Malformed(FileTypes.WebP, "its picture does not begin as one");
+        return FileHeader.Malformed(FileTypes.WebP, "its image does not begin as one");
     }
 
     private static async ValueTask<FileHeader> StillAsync(ContentReader content, FileHeader canvas, long end, CancellationToken cancellation)
@@ -59,16 +59,16 @@ internal static class WebPHeader
                 return content.Ended(FileTypes.WebP);
             if (chunk.Span.StartsWith("VP8"u8))
             {
-                var picture = Picture(chunk.Span[..4], chunk.Span[8..]);
-                if (picture.Flaw is not null || (picture.Width == canvas.Width && picture.Height == canvas.Height))
-                    return picture;
-                return FileHeader.Malformed(FileTypes.WebP, "its canvas and its picture differ in size");
+                var image = Image(chunk.Span[..4], chunk.Span[8..]);
+                if (image.Flaw is not null || (image.Width == canvas.Width && image.Height == canvas.Height))
+                    return image;
+                return FileHeader.Malformed(FileTypes.WebP, "its canvas and its image differ in size");
             }
 
             at = Next(at, chunk.Span);
         }
 
-        return FileHeader.Malformed(FileTypes.WebP, "it holds no picture");
+        return FileHeader.Malformed(FileTypes.WebP, "it holds no image");
     }
 
     private static async ValueTask<FileHeader> AnimationAsync(
@@ -93,7 +93,7 @@ internal static class WebPHeader
             at = Next(at, chunk.Span);
         }
 
-        return header.Frames == 0 ? FileHeader.Malformed(FileTypes.WebP, "it holds no picture") : header;
+        return header.Frames == 0 ? FileHeader.Malformed(FileTypes.WebP, "it holds no image") : header;
     }
 
     private static bool Fits(ReadOnlySpan<byte> frame, FileHeader canvas) =>

@@ -25,8 +25,11 @@ internal sealed class StandaloneSettings(IConfiguration configured, string dataF
     public void Use(LocalStorage storage)
     {
         if (storage.ConnectionString is { } text) _settings[StorageConnection.Setting] = text;
+        if (!storage.IsOwn) return;
         // Polling is for storage that tells nobody: it loses blobs now and then, and reconciliation has to find them.
-        if (storage.IsOwn) _settings.TryAdd("AzureWebJobs.IntakePolling.Disabled", "true");
+        _settings.TryAdd("AzureWebJobs.IntakePolling.Disabled", "true");
+        // Azurite looks through a whole table for each query, so what is not needed any more must go soon.
+        _settings.TryAdd("Sluice:Verification:HistoryRetention", "00:01:00");
     }
 
     public void Use(VisionProcess vision)

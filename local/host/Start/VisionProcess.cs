@@ -49,7 +49,7 @@ internal sealed class VisionProcess : IAsyncDisposable
 
     /// <summary>When it returns, its engine is known; it loads its models still: <see cref="ReadyAsync"/>.</summary>
     /// <param name="program">The service's assembly.</param>
-    /// <param name="folder">For its log, and for what it remembers of pictures that it did not survive.</param>
+    /// <param name="folder">For its log, and for what it remembers of images that it did not survive.</param>
     /// <exception cref="StartException">It ended, or said nothing in time.</exception>
     public static async Task<VisionProcess> StartAsync(string program, string folder, ILogger log, TimeProvider time, CancellationToken cancellation)
     {

@@ -5,7 +5,7 @@ namespace Sluice.Host.Vet;
 /// <summary>A host that runs already, and the way to talk to it.</summary>
 public static class RunningHost
 {
-    private static readonly TimeSpan Patience = TimeSpan.FromSeconds(2);
+    private static readonly TimeSpan ProbeTimeout = TimeSpan.FromSeconds(2);
 
     public static string KeyFile(StandaloneOptions options) => Path.Combine(options.DataFolder, "admin.key");
 
@@ -15,7 +15,7 @@ public static class RunningHost
     {
         if (options.Port == 0) return null;
         var address = new Uri($"http://127.0.0.1:{options.Port}");
-        using var probe = new HttpClient { BaseAddress = address, Timeout = Patience };
+        using var probe = new HttpClient { BaseAddress = address, Timeout = ProbeTimeout };
         try
         {
             using var answer = await probe.GetAsync("api/health", cancellation);

@@ -3,9 +3,9 @@ using Azure.AI.Vision.ImageAnalysis;
 using Microsoft.AspNetCore.Http;
 using Microsoft.Extensions.Options;
 using Sluice.Engines;
+using Sluice.Files;
 using Sluice.Moderation;
 using Sluice.Sensitivity;
-using Sluice.Verification;
 
 namespace Sluice.Tests.Engines;
 
@@ -29,7 +29,7 @@ public sealed class EngineFaultTests
         Done,
     }
 
-    private static readonly EnginePipeline.Patience Patience = new(Attempt: TimeSpan.FromMilliseconds(500), FirstPause: TimeSpan.FromMilliseconds(1));
+    private static readonly EnginePipeline.RetryTiming Timing = new(Attempt: TimeSpan.FromMilliseconds(500), FirstPause: TimeSpan.FromMilliseconds(1));
     private static readonly SemaphoreSlim Never = new(0);
 
     private static readonly Dictionary<string, Func<HttpContext, string, Task>> Faults = new(StringComparer.Ordinal)
@@ -134,10 +134,10 @@ public sealed class EngineFaultTests
         {
             outcome = client switch
             {
-                Client.SafeSearch => (await new SafeSearchClient(EnginePipeline.WithKey("k", "v", Patience), Moderation(endpoint)).JudgeAsync(new byte[10], default)).Outcome,
-                Client.ContentSafety => (await new ContentSafetyClient(EnginePipeline.WithKey("k", "v", Patience), Moderation(endpoint)).JudgeAsync(new byte[10], default)).Outcome,
+                Client.SafeSearch => (await new SafeSearchClient(EnginePipeline.WithKey("k", "v", Timing), Moderation(endpoint)).JudgeAsync(new byte[10], default)).Outcome,
+                Client.ContentSafety => (await new ContentSafetyClient(EnginePipeline.WithKey("k", "v", Timing), Moderation(endpoint)).JudgeAsync(new byte[10], default)).Outcome,
                 Client.ImageAnalysis => (await Reader(endpoint).ReadAsync(new byte[10], default)).Outcome,
-                _ => (await Scaler(endpoint).FitAsync(new Picture(new byte[11], "image/png", 0, 0, 1), new PictureLimits(10, 1, 100, ["image/png"]), default)).Outcome,
+                _ => (await Scaler(endpoint).FitAsync(new Image(new byte[11], "image/png", 0, 0, 1), new ImageLimits(10, 1, 100, ["image/png"]), default)).Outcome,
             };
         }
         catch (Exception e) when (e is not NotSupportedException)
@@ -156,11 +156,11 @@ public sealed class EngineFaultTests
 
     private static IOptions<ModerationOptions> Moderation(Uri endpoint) => Options.Create(new ModerationOptions { Endpoint = endpoint, Key = "v" });
 
-    private static PictureTextReader Reader(Uri endpoint) =>
-        new(() => new ImageAnalysisClient(endpoint, new AzureKeyCredential("v"), EnginePipeline.Configure(new ImageAnalysisClientOptions(), Patience)));
+    private static ImageTextReader Reader(Uri endpoint) =>
+        new(() => new ImageAnalysisClient(endpoint, new AzureKeyCredential("v"), EnginePipeline.Configure(new ImageAnalysisClientOptions(), Timing)));
 
-    private static PictureScaler Scaler(Uri endpoint) =>
-        new(EnginePipeline.WithKey("k", "v", Patience), Options.Create(new ScalingOptions { Endpoint = endpoint, Key = "v" }));
+    private static ImageScaler Scaler(Uri endpoint) =>
+        new(EnginePipeline.WithKey("k", "v", Timing), Options.Create(new ScalingOptions { Endpoint = endpoint, Key = "v" }));
 
     private static string Good(Client client) => client switch
     {

@@ -1,6 +1,6 @@
 using Azure;
 using Sluice.Intake;
-using Sluice.Security;
+using Sluice.Tokens;
 
 namespace Sluice.Tests.Intake;
 

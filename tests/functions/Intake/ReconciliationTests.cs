@@ -2,10 +2,11 @@ using Azure.Data.Tables;
 using Azure.Storage.Blobs;
 using Microsoft.Azure.Functions.Worker;
 using Microsoft.Extensions.DependencyInjection;
+using Sluice.Files;
 using Sluice.Intake;
 using Sluice.Storage;
 using Sluice.Tests.Pipeline;
-using Sluice.Tests.Security;
+using Sluice.Tests.Tokens;
 
 namespace Sluice.Tests.Intake;
 
@@ -33,9 +34,9 @@ public sealed class ReconciliationTests(SluiceApp app)
     [Fact]
     public async Task A_verification_that_was_terminated_fails_its_file()
     {
-        var picture = app.NewPicture();
-        app.Vision.Of(picture).Adult = "VERY_LIKELY";
-        var id = await app.UploadAsync(picture, channelType: "reviewed");
+        var image = app.NewImage();
+        app.Vision.Of(image).Adult = "VERY_LIKELY";
+        var id = await app.UploadAsync(image, channelType: "reviewed");
         await app.RecordAsync(id, "reviewing");
         var record = (await FindAsync(id))!;
         var durable = await app.DurableAsync();
@@ -59,7 +60,7 @@ public sealed class ReconciliationTests(SluiceApp app)
 
         await RunAsync(since + Grace + TimeSpan.FromSeconds(1));
 
-        (await FindAsync(id))!.State.ShouldBe("Received");
+        (await FindAsync(id))!.State.ShouldBe(FileState.Received);
 
         async Task<FileRecord> ReceivedAsync()
         {
@@ -67,7 +68,7 @@ public sealed class ReconciliationTests(SluiceApp app)
                 id,
                 one =>
                 {
-                    one.State = "Received";
+                    one.State = FileState.Received;
                     return true;
                 },
                 CancellationToken.None);
@@ -78,10 +79,10 @@ public sealed class ReconciliationTests(SluiceApp app)
     /// <summary>A file that stays in quarantine, and its verification has ended.</summary>
     private async Task<(string Id, BlobClient Blob)> UncheckableAsync()
     {
-        var picture = app.NewPicture();
-        app.Vision.Of(picture).Unreadable = true;
+        var image = app.NewImage();
+        app.Vision.Of(image).Unreadable = true;
         var blob = app.Blobs.GetBlobContainerClient(Containers.Uploads).GetBlobClient($"{Guid.NewGuid()}.png");
-        var etag = (await blob.UploadAsync(new MemoryStream(picture))).Value.ETag;
+        var etag = (await blob.UploadAsync(new MemoryStream(image))).Value.ETag;
         var id = FileIds.ForUpload(Containers.Uploads, blob.Name, etag);
         SluiceApp.State(await app.EndAsync(id)).ShouldBe("unsupported");
         var (durable, instance) = (await app.DurableAsync(), (await FindAsync(id))!.InstanceId);

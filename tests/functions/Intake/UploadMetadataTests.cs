@@ -1,5 +1,6 @@
+using Sluice.Files;
 using Sluice.Intake;
-using Sluice.Verification;
+
 namespace Sluice.Tests.Intake;
 
 public sealed class UploadMetadataTests

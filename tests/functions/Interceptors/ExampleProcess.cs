@@ -2,6 +2,7 @@ using System.Collections.Concurrent;
 using System.Diagnostics;
 using System.Net;
 using System.Runtime.CompilerServices;
+using Sluice.Engines;
 using Sluice.Testing;
 
 namespace Sluice.Tests.Interceptors;

@@ -3,8 +3,8 @@ using System.Net;
 using System.Net.Http.Json;
 using System.Net.Sockets;
 using System.Text;
-using Sluice.Tests.ForUnblu;
 using Sluice.Tests.Pipeline;
+using Sluice.Tests.Unblu.Vetting;
 
 namespace Sluice.Tests.Interceptors;
 
@@ -27,7 +27,7 @@ public sealed class ExampleTests(SluiceApp app) : IClassFixture<SluiceApp>
     }
 
     [Fact]
-    public async Task The_ClamAV_example_finds_the_EICAR_file_also_in_an_archive_and_lets_a_picture_pass()
+    public async Task The_ClamAV_example_finds_the_EICAR_file_also_in_an_archive_and_lets_an_image_pass()
     {
         Assert.SkipUnless(await HasClamdAsync(), "clamd is not installed, and cannot be from here (apt-get as root): install Debian's clamav-daemon.");
         await using var example = await ExampleProcess.StartAsync("clamav");
@@ -38,7 +38,7 @@ public sealed class ExampleTests(SluiceApp app) : IClassFixture<SluiceApp>
         var bad = await app.VetAsync(eicar, "eicar.txt");
         (SluiceApp.State(bad), SluiceApp.Strings(bad, "reasons").Single()).ShouldBe(("rejected", "Rejected by clamav: The virus scanner does not let it pass."));
         SluiceApp.State(await app.VetAsync(Zip(eicar), "invoice.zip")).ShouldBe("rejected");
-        SluiceApp.State(await app.VetAsync(app.NewPicture())).ShouldBe("released");
+        SluiceApp.State(await app.VetAsync(app.NewImage())).ShouldBe("released");
     }
 
     [Fact]

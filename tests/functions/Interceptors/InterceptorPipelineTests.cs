@@ -4,10 +4,12 @@ using System.Net.Http.Json;
 using System.Text;
 using System.Text.Json;
 using Microsoft.AspNetCore.Http;
+using Sluice.Engines;
 using Sluice.Intake;
-using Sluice.Security;
+using Sluice.Outgoing;
 using Sluice.Storage;
 using Sluice.Tests.Pipeline;
+using Sluice.Unblu.Webhooks;
 
 namespace Sluice.Tests.Interceptors;
 
@@ -23,7 +25,7 @@ public sealed class InterceptorPipelineTests(SluiceApp app) : IClassFixture<Slui
         var seen = new List<string>();
         var downloads = new List<byte[]>();
         var servers = new List<FakeInterceptor>();
-        byte[] Newest(int server) => servers[server - 1].Requests[^1].Body;
+        byte[] Newest(int server) => servers[server - 1].Deliveries[^1].Bytes;
         await using var unblu = await FakeInterceptor.StartAsync(async context =>
         {
             seen.Add("unblu");
@@ -50,19 +52,19 @@ public sealed class InterceptorPipelineTests(SluiceApp app) : IClassFixture<Slui
         servers.AddRange([unblu, plain, synchronous]);
 
         await EmptyRegistryAsync();
-        await RegisterAsync("second", 20, plain.Url);
-        await RegisterAsync("third", 30, synchronous.Url, secret: "s3");
-        await RegisterAsync("first", 10, unblu.Url);
+        await RegisterAsync("second", 20, plain.Endpoint);
+        await RegisterAsync("third", 30, synchronous.Endpoint, secret: "s3");
+        await RegisterAsync("first", 10, unblu.Endpoint);
         app.Storage.Requests.Clear();
-        var picture = app.NewPicture();
+        var image = app.NewImage();
 
-        var id = await app.UploadAsync(picture);
+        var id = await app.UploadAsync(image);
         var record = await app.EndAsync(id);
 
         SluiceApp.State(record).ShouldBe("released");
         seen.ShouldBe(["unblu", "plain", "synchronous"]);
-        servers.ShouldAllBe(server => server.Requests.Count == 1);
-        downloads.ShouldAllBe(bytes => bytes.SequenceEqual(picture));
+        servers.ShouldAllBe(server => server.Deliveries.Count == 1);
+        downloads.ShouldAllBe(bytes => bytes.SequenceEqual(image));
         record.GetProperty("interceptors").EnumerateArray().Select(one => $"{one.GetProperty("name")} {one.GetProperty("state")} {one.GetProperty("attempts")}")
             .ShouldBe(["first approved 1", "second approved 1", "third approved 1"]);
         app.Storage.Requests.Count(line => line.StartsWith("POST", StringComparison.Ordinal) && line.Contains("/tokens", StringComparison.Ordinal))
@@ -70,7 +72,7 @@ public sealed class InterceptorPipelineTests(SluiceApp app) : IClassFixture<Slui
         (await DecideAsync(V4 + "approveFileUpload", Newest(1))).ShouldBe(HttpStatusCode.NoContent, "the same again is fine");
         (await DecideAsync(V4 + "rejectFileUpload", Newest(1))).ShouldBe(HttpStatusCode.Conflict);
         (await DownloadStatusAsync(Newest(1))).ShouldBe(HttpStatusCode.NotFound, "the token died with the decision");
-        var tokens = servers.Select(server => JsonDocument.Parse(server.Requests[0].Body).RootElement.GetProperty("apiToken").GetString()!).ToList();
+        var tokens = servers.Select(server => JsonDocument.Parse(server.Deliveries[0].Bytes).RootElement.GetProperty("apiToken").GetString()!).ToList();
         app.Log.Entries.ShouldAllBe(entry => !tokens.Exists(token => entry.Contains(token, StringComparison.Ordinal)), "no token reaches the log");
     }
 
@@ -79,18 +81,18 @@ public sealed class InterceptorPipelineTests(SluiceApp app) : IClassFixture<Slui
     {
         FakeInterceptor first = null!;
         await using var server = first = await FakeInterceptor.StartAsync(async _ =>
-            (await DecideAsync(V3 + "rejectFileUpload", first.Requests[^1].Body, "contains a <b>virus</b>\r\n")).ShouldBe(HttpStatusCode.NoContent));
+            (await DecideAsync(V3 + "rejectFileUpload", first.Deliveries[^1].Bytes, "contains a <b>virus</b>\r\n")).ShouldBe(HttpStatusCode.NoContent));
         await using var next = await FakeInterceptor.StartAsync(_ => Task.CompletedTask);
         await EmptyRegistryAsync();
-        await RegisterAsync("scanner", 1, server.Url);
-        await RegisterAsync("next", 2, next.Url);
+        await RegisterAsync("scanner", 1, server.Endpoint);
+        await RegisterAsync("next", 2, next.Endpoint);
 
-        var id = await app.UploadAsync(app.NewPicture());
+        var id = await app.UploadAsync(app.NewImage());
         var record = await app.EndAsync(id);
 
         SluiceApp.State(record).ShouldBe("rejected");
         SluiceApp.Strings(record, "reasons").ShouldHaveSingleItem().ShouldBe("Rejected by scanner: contains a <b>virus</b>");
-        next.Requests.ShouldBeEmpty();
+        next.Deliveries.ShouldBeEmpty();
         app.IsReleased(id).ShouldBeFalse();
         app.IsQuarantined(id).ShouldBeFalse();
     }
@@ -106,19 +108,20 @@ public sealed class InterceptorPipelineTests(SluiceApp app) : IClassFixture<Slui
         });
         FakeInterceptor rejecting = null!;
         await using var server = rejecting = await FakeInterceptor.StartAsync(async _ =>
-            (await DecideAsync(V4 + "rejectFileUpload", rejecting.Requests[^1].Body, "not here")).ShouldBe(HttpStatusCode.NoContent));
-        await RestartAsync(listener.Url);
+            (await DecideAsync(V4 + "rejectFileUpload", rejecting.Deliveries[^1].Bytes, "not here")).ShouldBe(HttpStatusCode.NoContent));
+        await RestartAsync(listener.Endpoint);
         await EmptyRegistryAsync();
-        var scanner = await RegisterAsync("scanner", 1, server.Url);
+        var scanner = await RegisterAsync("scanner", 1, server.Endpoint);
 
-        var id = await app.UploadAsync(app.NewPicture(), conversation: "conversation 1");
+        var id = await app.UploadAsync(app.NewImage(), conversation: "conversation 1");
         SluiceApp.State(await app.EndAsync(id)).ShouldBe("rejected");
-        while (listener.Requests.Count < 2) await Task.Delay(50, TestContext.Current.CancellationToken);
+        while (listener.Deliveries.Count < 2) await Task.Delay(50, TestContext.Current.CancellationToken);
 
-        var (headers, body) = listener.Requests[1];
+        var sent = listener.Deliveries[1];
+        var (headers, body) = (sent.Headers, sent.Bytes);
         headers["X-Unblu-Event"].ShouldBe("file_upload_interceptor.file_rejected");
         headers["X-Unblu-Retry-No"].ShouldBe("1");
-        headers["webhook-id"].ShouldBe(listener.Requests[0].Headers["webhook-id"]);
+        headers["webhook-id"].ShouldBe(listener.Deliveries[0].Headers["webhook-id"]);
         UnbluSignature.Verify("listener-secret", headers["X-Unblu-Signature"], headers["X-Unblu-Signature-256"], body).ShouldBeTrue();
         var told = JsonDocument.Parse(body).RootElement;
         told.GetProperty("timestamp").GetInt64().ShouldBeGreaterThan(1_700_000_000_000);
@@ -128,7 +131,7 @@ public sealed class InterceptorPipelineTests(SluiceApp app) : IClassFixture<Slui
                 ["$_type"] = "InterceptorFileRejectedEvent",
                 ["eventType"] = "file_upload_interceptor.file_rejected",
                 ["accountId"] = "sluice",
-                ["name"] = "picture.png",
+                ["name"] = "image.png",
                 ["mimeType"] = "image/png",
                 ["interceptorId"] = scanner.GetProperty("id").GetString(),
                 ["source"] = "CONVERSATION",
@@ -145,22 +148,22 @@ public sealed class InterceptorPipelineTests(SluiceApp app) : IClassFixture<Slui
         await using var silent = await FakeInterceptor.StartAsync(_ => Task.CompletedTask);
         FakeInterceptor next = null!;
         await using var approving = next = await FakeInterceptor.StartAsync(async _ =>
-            (await DecideAsync(V4 + "approveFileUpload", next.Requests[^1].Body)).ShouldBe(HttpStatusCode.NoContent));
+            (await DecideAsync(V4 + "approveFileUpload", next.Deliveries[^1].Bytes)).ShouldBe(HttpStatusCode.NoContent));
         await EmptyRegistryAsync();
-        await RegisterAsync("silent", 1, silent.Url, deadlineSeconds: 3);
-        await RegisterAsync("next", 2, next.Url);
+        await RegisterAsync("silent", 1, silent.Endpoint, deadlineSeconds: 3);
+        await RegisterAsync("next", 2, next.Endpoint);
 
-        var id = await app.UploadAsync(app.NewPicture());
+        var id = await app.UploadAsync(app.NewImage());
         var record = await app.RecordAsync(id, "reviewing");
 
         States(record).ShouldBe(["timedOut"]);
-        next.Requests.ShouldBeEmpty();
-        (await DecideAsync(V4 + "approveFileUpload", silent.Requests[0].Body)).ShouldBe(HttpStatusCode.Gone);
-        (await DecideAsync($"api/files/{id}/approve", silent.Requests[0].Body)).ShouldBe(HttpStatusCode.Gone);
+        next.Deliveries.ShouldBeEmpty();
+        (await DecideAsync(V4 + "approveFileUpload", silent.Deliveries[0].Bytes)).ShouldBe(HttpStatusCode.Gone);
+        (await DecideAsync($"api/files/{id}/approve", silent.Deliveries[0].Bytes)).ShouldBe(HttpStatusCode.Gone);
         using var approved = await app.Admin.PostAsJsonAsync($"api/files/{id}/approve", new { reason = "looked at it" });
         approved.StatusCode.ShouldBe(HttpStatusCode.OK);
         States(await app.RecordAsync(id, "released")).ShouldBe(["timedOut", "approved"]);
-        (silent.Requests.Count, next.Requests.Count).ShouldBe((1, 1));
+        (silent.Deliveries.Count, next.Deliveries.Count).ShouldBe((1, 1));
     }
 
     [Fact]
@@ -168,9 +171,9 @@ public sealed class InterceptorPipelineTests(SluiceApp app) : IClassFixture<Slui
     {
         await using var silent = await FakeInterceptor.StartAsync(_ => Task.CompletedTask);
         await EmptyRegistryAsync();
-        await RegisterAsync("silent", 1, silent.Url, deadlineSeconds: 1);
-        await RegisterAsync("silent too", 2, silent.Url, deadlineSeconds: 1);
-        var id = await app.UploadAsync(app.NewPicture());
+        await RegisterAsync("silent", 1, silent.Endpoint, deadlineSeconds: 1);
+        await RegisterAsync("silent too", 2, silent.Endpoint, deadlineSeconds: 1);
+        var id = await app.UploadAsync(app.NewImage());
         await app.RecordAsync(id, "reviewing");
         using var approved = await app.Admin.PostAsync($"api/files/{id}/approve", null);
         var record = await app.RecordAsync(id, "released", "rejected");
@@ -196,15 +199,15 @@ public sealed class InterceptorPipelineTests(SluiceApp app) : IClassFixture<Slui
     {
         await using var server = await FakeInterceptor.StartAsync(behave);
         await EmptyRegistryAsync();
-        await RegisterAsync("scanner", 1, server.Url, deadlineSeconds: 3);
+        await RegisterAsync("scanner", 1, server.Endpoint, deadlineSeconds: 3);
         var blob = app.Blobs.GetBlobContainerClient(Containers.Uploads).GetBlobClient($"{Guid.NewGuid()}.png");
         app.Storage.Requests.Clear();
-        var etag = (await blob.UploadAsync(new MemoryStream(app.NewPicture()))).Value.ETag;
+        var etag = (await blob.UploadAsync(new MemoryStream(app.NewImage()))).Value.ETag;
 
         var record = await app.EndAsync(FileIds.ForUpload(Containers.Uploads, blob.Name, etag));
 
         (States(record).Single(), SluiceApp.State(record)).ShouldBe((turn, state), what);
-        server.Requests.Count.ShouldBe(1);
+        server.Deliveries.Count.ShouldBe(1);
         app.Storage.Requests.Count(line => line.StartsWith("POST", StringComparison.Ordinal) && line.Contains("/tokens", StringComparison.Ordinal)).ShouldBe(1);
     }
 
@@ -215,12 +218,12 @@ public sealed class InterceptorPipelineTests(SluiceApp app) : IClassFixture<Slui
         await using var server = slow = await FakeInterceptor.StartAsync(async _ =>
         {
             await Task.Delay(TimeSpan.FromSeconds(2));
-            await DecideAsync(V4 + "approveFileUpload", slow.Requests[0].Body);
+            await DecideAsync(V4 + "approveFileUpload", slow.Deliveries[0].Bytes);
         });
         await EmptyRegistryAsync();
-        await RegisterAsync("slow", 1, slow.Url);
-        var record = await app.VetAsync(app.NewPicture());
-        (SluiceApp.State(record), slow.Requests.Count).ShouldBe(("released", 1));
+        await RegisterAsync("slow", 1, slow.Endpoint);
+        var record = await app.VetAsync(app.NewImage());
+        (SluiceApp.State(record), slow.Deliveries.Count).ShouldBe(("released", 1));
     }
 
     [Theory]
@@ -231,27 +234,27 @@ public sealed class InterceptorPipelineTests(SluiceApp app) : IClassFixture<Slui
     {
         await using var silent = await FakeInterceptor.StartAsync(_ => Task.CompletedTask);
         await EmptyRegistryAsync();
-        var id = (await RegisterAsync("silent", 1, silent.Url)).GetProperty("id").GetString()!;
-        var file = await app.UploadAsync(app.NewPicture());
-        while (silent.Requests.Count == 0) await Task.Delay(20, TestContext.Current.CancellationToken);
+        var id = (await RegisterAsync("silent", 1, silent.Endpoint)).GetProperty("id").GetString()!;
+        var file = await app.UploadAsync(app.NewImage());
+        while (silent.Deliveries.Count == 0) await Task.Delay(20, TestContext.Current.CancellationToken);
 
         switch (api)
         {
             case "plain":
-                await SendAsync(app.Admin, HttpMethod.Put, $"api/interceptors/{id}", new { name = "silent", endpoint = silent.Url, enabled = false, version = 1 }, HttpStatusCode.OK);
+                await SendAsync(app.Admin, HttpMethod.Put, $"api/interceptors/{id}", new { name = "silent", endpoint = silent.Endpoint, enabled = false, version = 1 }, HttpStatusCode.OK);
                 break;
             case "v3":
                 await SendAsync(app.Admin, HttpMethod.Delete, $"{V3}delete?id={id}", null, HttpStatusCode.NoContent);
                 break;
             default:
-                var off = new { id, version = 1, name = "silent", order = 1, webhookEndpoint = silent.Url, webhookStatus = "INACTIVE" };
+                var off = new { id, version = 1, name = "silent", order = 1, webhookEndpoint = silent.Endpoint, webhookStatus = "INACTIVE" };
                 await SendAsync(app.Admin, HttpMethod.Post, V4 + "update", off, HttpStatusCode.OK);
                 break;
         }
 
         var record = await app.EndAsync(file);
         (SluiceApp.State(record), States(record).Single()).ShouldBe(("released", "skipped"));
-        (await DecideAsync(V4 + "rejectFileUpload", silent.Requests[0].Body)).ShouldBe(HttpStatusCode.Gone);
+        (await DecideAsync(V4 + "rejectFileUpload", silent.Deliveries[0].Bytes)).ShouldBe(HttpStatusCode.Gone);
     }
 
     [Fact]
@@ -260,10 +263,10 @@ public sealed class InterceptorPipelineTests(SluiceApp app) : IClassFixture<Slui
         await using var slow = await FakeInterceptor.StartAsync(_ => Task.CompletedTask);
         await using var off = await FakeInterceptor.StartAsync(_ => Task.CompletedTask);
         await EmptyRegistryAsync();
-        await RegisterAsync("slow", 1, slow.Url);
-        var second = await RegisterAsync("switched off", 2, off.Url);
+        await RegisterAsync("slow", 1, slow.Endpoint);
+        var second = await RegisterAsync("switched off", 2, off.Endpoint);
 
-        var id = await app.UploadAsync(app.NewPicture());
+        var id = await app.UploadAsync(app.NewImage());
         var waiting = await app.RecordAsync(id, "intercepting");
         while (waiting.GetProperty("interceptors")[0].GetProperty("state").GetString() != "waiting")
             waiting = await app.RecordAsync(id, "intercepting");
@@ -277,18 +280,18 @@ public sealed class InterceptorPipelineTests(SluiceApp app) : IClassFixture<Slui
         {
             name = "switched off",
             order = 2,
-            endpoint = off.Url,
+            endpoint = off.Endpoint,
             enabled = false,
             version = 1,
         });
         disabled.StatusCode.ShouldBe(HttpStatusCode.OK);
-        (await DecideAsync(V4 + "approveFileUpload", slow.Requests[0].Body)).ShouldBe(HttpStatusCode.NoContent);
+        (await DecideAsync(V4 + "approveFileUpload", slow.Deliveries[0].Bytes)).ShouldBe(HttpStatusCode.NoContent);
 
         var record = await app.EndAsync(id);
         SluiceApp.State(record).ShouldBe("released");
         record.GetProperty("interceptors").EnumerateArray().Select(one => one.GetProperty("state").GetString()).ShouldBe(["approved", "skipped"]);
-        slow.Requests.Select(request => request.Headers["webhook-id"]).Distinct().Count().ShouldBe(1, "one logical delivery");
-        off.Requests.ShouldBeEmpty();
+        slow.Deliveries.Select(request => request.Headers["webhook-id"]).Distinct().Count().ShouldBe(1, "one logical delivery");
+        off.Deliveries.ShouldBeEmpty();
     }
 
     [Theory]
@@ -301,7 +304,7 @@ public sealed class InterceptorPipelineTests(SluiceApp app) : IClassFixture<Slui
         await EmptyRegistryAsync();
         using var basic = app.Client("Authorization", new AuthenticationHeaderValue("Basic", Convert.ToBase64String(Encoding.UTF8.GetBytes("admin:slk_test"))).ToString());
 
-        var created = await SendAsync(basic, HttpMethod.Post, path + "create", UnbluData("Scanner", server.Url), HttpStatusCode.OK);
+        var created = await SendAsync(basic, HttpMethod.Post, path + "create", UnbluData("Scanner", server.Endpoint), HttpStatusCode.OK);
         var id = created.GetProperty("id").GetString()!;
         created.GetProperty("$_type").GetString().ShouldBe("FileUploadInterceptorData");
         (created.GetProperty("version").GetInt64(), created.GetProperty("accountId").GetString()).ShouldBe((1, "sluice"));
@@ -309,12 +312,12 @@ public sealed class InterceptorPipelineTests(SluiceApp app) : IClassFixture<Slui
 
         var byId = api == "v4" ? $"{path}{id}/read" : $"{path}read?id={id}";
         (await SendAsync(basic, HttpMethod.Get, byId, null, HttpStatusCode.OK)).GetProperty("name").GetString().ShouldBe("Scanner");
-        var changed = await SendAsync(basic, HttpMethod.Post, path + "update", UnbluData("Scanner 2", server.Url, id, version: 1), HttpStatusCode.OK);
+        var changed = await SendAsync(basic, HttpMethod.Post, path + "update", UnbluData("Scanner 2", server.Endpoint, id, version: 1), HttpStatusCode.OK);
         changed.GetProperty("version").GetInt64().ShouldBe(2);
-        var stale = await SendAsync(basic, HttpMethod.Post, path + "update", UnbluData("Scanner 3", server.Url, id, version: 1), HttpStatusCode.Conflict);
+        var stale = await SendAsync(basic, HttpMethod.Post, path + "update", UnbluData("Scanner 3", server.Endpoint, id, version: 1), HttpStatusCode.Conflict);
         stale.GetProperty("$_type").GetString().ShouldBe("Error");
         stale.GetProperty("statusCode").GetInt32().ShouldBe(409);
-        await SendAsync(basic, HttpMethod.Post, path + "create", UnbluData("scanner 2", server.Url), HttpStatusCode.BadRequest);
+        await SendAsync(basic, HttpMethod.Post, path + "create", UnbluData("scanner 2", server.Endpoint), HttpStatusCode.BadRequest);
         await SendAsync(basic, HttpMethod.Post, path + "create", UnbluData("Inside", "https://10.0.0.1/"), HttpStatusCode.BadRequest);
 
         (await SendAsync(basic, HttpMethod.Get, path + "getByName?name=Scanner%202", null, HttpStatusCode.OK)).GetProperty("id").GetString().ShouldBe(id);
@@ -323,7 +326,8 @@ public sealed class InterceptorPipelineTests(SluiceApp app) : IClassFixture<Slui
 
         var ping = api == "v4" ? (Path: $"{path}{id}/sendPing", Body: (object?)null) : (path + "pingWebhook", new { interceptorId = id });
         await SendAsync(basic, HttpMethod.Post, ping.Path, ping.Body, HttpStatusCode.NoContent);
-        var (headers, body) = server.Requests.ShouldHaveSingleItem();
+        var sent = server.Deliveries.ShouldHaveSingleItem();
+        var (headers, body) = (sent.Headers, sent.Bytes);
         headers["X-Unblu-Event"].ShouldBe("ping");
         UnbluSignature.Verify("the secret", headers["X-Unblu-Signature"], headers["X-Unblu-Signature-256"], body).ShouldBeTrue("the secret outlives an update that does not carry it");
         Encoding.UTF8.GetString(body).ShouldNotContain("the secret");

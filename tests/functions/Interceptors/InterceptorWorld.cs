@@ -6,12 +6,17 @@ using Microsoft.Extensions.Configuration;
 using Microsoft.Extensions.DependencyInjection;
 using Microsoft.Extensions.Http;
 using Microsoft.Extensions.Options;
+using Sluice.Files;
+using Sluice.Http;
 using Sluice.Interceptors;
-using Sluice.Security;
-using Sluice.Storage;
+using Sluice.Interceptors.Asking;
+using Sluice.Interceptors.Registry;
+using Sluice.Outgoing;
 using Sluice.Testing;
-using Sluice.Tests.Security;
-using Sluice.Verification;
+using Sluice.Tests.Sensitivity;
+using Sluice.Tests.Tokens;
+using Sluice.Tokens;
+using Sluice.Unblu;
 
 namespace Sluice.Tests.Interceptors;
 
@@ -39,8 +44,12 @@ internal sealed class InterceptorWorld : IFileVersions
             .AddSingleton<IFileVersions>(_ => world)
             .AddSingleton<IConfiguration>(new ConfigurationBuilder()
                 .AddInMemoryCollection([new("Sluice:PublicUrl", "https://sluice.example/base/")]).Build())
-            .AddSingleton(Options.Create(new SecurityOptions { AllowLoopback = true, TokenKey = Convert.ToBase64String(new byte[32]) }))
-            .AddSecurity()
+            .AddSingleton(Options.Create(new OutgoingOptions { AllowLoopback = true }))
+            .AddSingleton(Options.Create(new TokenOptions { TokenKey = Convert.ToBase64String(new byte[32]) }))
+            .AddHttp()
+            .AddTokens()
+            .AddGuardedHttp()
+            .AddUnblu()
             .AddSluiceInterceptors()
             .AddSingleton<CallInterceptor>()
             .AddSingleton<CloseInterceptor>();
@@ -77,10 +86,7 @@ internal sealed class InterceptorWorld : IFileVersions
     }
 
     public InterceptorCall Call(Interceptor one, int attempt = 1) => new(
-        File,
-        new UploadContext("a \"b\".jpg", "image/jpeg", 1234, "conversation 7", null, "visitor 9", "bot"),
-        "image/jpeg",
-        1,
+        new FileInQuestion(File, new UploadContext("a \"b\".jpg", "image/jpeg", 1234, "conversation 7", null, "visitor 9", "bot"), "image/jpeg", Run: 1),
         new InterceptorSnapshot(one.Id, one.Name, one.MimeTypeRegex, one.Deadline, one.OnFailure, one.DryRun),
         Clock.GetUtcNow(),
         Clock.GetUtcNow() + one.Deadline,

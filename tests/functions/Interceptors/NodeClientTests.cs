@@ -3,6 +3,7 @@ using System.Net;
 using System.Net.Http.Json;
 using System.Runtime.CompilerServices;
 using System.Text.Json;
+using Sluice.Engines;
 using Sluice.Setup;
 using Sluice.Tests.Pipeline;
 
@@ -21,7 +22,7 @@ public sealed class NodeClientTests(SluiceApp app) : IClassFixture<SluiceApp>
         using var registered = await app.Admin.PostAsJsonAsync("api/interceptors", new { name = "standardwebhooks", endpoint, secret = Secret });
         registered.EnsureSuccessStatusCode();
 
-        var record = await app.VetAsync(app.NewPicture());
+        var record = await app.VetAsync(app.NewImage());
 
         (SluiceApp.State(record), SluiceApp.Strings(record, "reasons").Single()).ShouldBe(("rejected", "Rejected by standardwebhooks: seen by others"));
         using var http = new HttpClient();

@@ -1,9 +1,9 @@
 using System.Text;
 using System.Text.Json;
 using Microsoft.Extensions.Options;
+using Sluice.Files;
 using Sluice.Moderation;
 using Sluice.Tests.Engines;
-using Sluice.Verification;
 
 namespace Sluice.Tests.Moderation;
 
@@ -34,13 +34,13 @@ public sealed class ContentSafetyClientTests
     public async Task The_request_is_that_of_image_analyze()
     {
         await using var engine = await FakeEngine.StartAsync(200, """{"categoriesAnalysis":[]}""");
-        await Client(engine).JudgeAsync(Encoding.ASCII.GetBytes("picture"), default);
+        await Client(engine).JudgeAsync(Encoding.ASCII.GetBytes("image"), default);
 
         var asked = engine.Requests.ShouldHaveSingleItem();
         asked.What.ShouldBe("POST /contentsafety/image:analyze?api-version=2024-09-01");
         asked.Headers["Ocp-Apim-Subscription-Key"].ShouldBe("secret");
         using var json = JsonDocument.Parse(asked.Body);
-        json.RootElement.GetProperty("image").GetProperty("content").GetBytesFromBase64().ShouldBe("picture"u8.ToArray());
+        json.RootElement.GetProperty("image").GetProperty("content").GetBytesFromBase64().ShouldBe("image"u8.ToArray());
         json.RootElement.GetProperty("categories").EnumerateArray().Select(c => c.GetString()).ShouldBe(["Sexual", "Violence"]);
         json.RootElement.GetProperty("outputType").GetString().ShouldBe("FourSeverityLevels");
     }

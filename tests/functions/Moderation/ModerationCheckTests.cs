@@ -1,5 +1,5 @@
+using Sluice.Files;
 using Sluice.Moderation;
-using Sluice.Verification;
 
 namespace Sluice.Tests.Moderation;
 

@@ -1,9 +1,10 @@
 using System.Text;
 using System.Text.Json;
 using Microsoft.Extensions.Options;
+using Sluice.Engines;
+using Sluice.Files;
 using Sluice.Moderation;
 using Sluice.Tests.Engines;
-using Sluice.Verification;
 
 namespace Sluice.Tests.Moderation;
 
@@ -26,7 +27,7 @@ public sealed class SafeSearchClientTests
     public async Task The_request_is_that_of_images_annotate()
     {
         await using var engine = await FakeEngine.StartAsync(200, Clean);
-        await Client(engine).JudgeAsync(Encoding.ASCII.GetBytes("picture"), default);
+        await Client(engine).JudgeAsync(Encoding.ASCII.GetBytes("image"), default);
 
         var asked = engine.Requests.ShouldHaveSingleItem();
         asked.What.ShouldBe("POST /v1/images:annotate");
@@ -34,7 +35,7 @@ public sealed class SafeSearchClientTests
         asked.Headers["Content-Type"].ShouldBe("application/json");
         using var json = JsonDocument.Parse(asked.Body);
         var request = json.RootElement.GetProperty("requests")[0];
-        request.GetProperty("image").GetProperty("content").GetBytesFromBase64().ShouldBe("picture"u8.ToArray());
+        request.GetProperty("image").GetProperty("content").GetBytesFromBase64().ShouldBe("image"u8.ToArray());
         request.GetProperty("features")[0].GetProperty("type").GetString().ShouldBe("SAFE_SEARCH_DETECTION");
     }
 
@@ -52,7 +53,7 @@ public sealed class SafeSearchClientTests
         var result = await JudgeAsync("""{"responses":[{"error":{"code":3,"message":"Bad image data."}}]}""");
         result.Outcome.ShouldBe(CheckOutcome.Unreadable);
         result.Likelihoods.ShouldBe(ModerationLikelihoods.Unknown);
-        result.Reason.ShouldBe(Reasons.UnreadableImage);
+        result.Reason.ShouldBe(EngineOutcome.Unreadable.Reason);
     }
 
     [Fact]
@@ -60,7 +61,7 @@ public sealed class SafeSearchClientTests
     {
         await using var engine = await FakeEngine.StartAsync(200, """{"responses":[{"error":{"code":9,"message":"m"}}]}""");
         var result = await Client(engine).JudgeAsync(new byte[10], default);
-        result.ShouldBe(new ModerationResult(CheckOutcome.NotJudged, ModerationLikelihoods.Unknown, Reason: Reasons.EngineGaveUp));
+        result.ShouldBe(new ModerationResult(CheckOutcome.NotJudged, ModerationLikelihoods.Unknown, Reason: EngineOutcome.GaveUp.Reason));
         engine.Requests.Count.ShouldBe(1);
     }
 

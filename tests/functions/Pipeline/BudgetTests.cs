@@ -1,8 +1,8 @@
 using System.Net.Http.Json;
 using System.Text;
+using Sluice.Files;
 using Sluice.Intake;
 using Sluice.Storage;
-using Sluice.Verification;
 
 namespace Sluice.Tests.Pipeline;
 
@@ -20,25 +20,25 @@ public sealed class BudgetTests
     }
 
     [Fact]
-    public async Task A_verified_picture_costs_five_blob_requests_three_table_writes_and_one_call_of_each_provider()
+    public async Task A_verified_image_costs_five_blob_requests_three_table_writes_and_one_call_of_each_provider()
     {
-        var picture = app.NewPicture();
-        await VetDirectlyAsync(picture);
+        var image = app.NewImage();
+        await VetDirectlyAsync(image);
 
         Blobs().ShouldBe(["GET", "GET", "PUT", "DELETE"]);
         Writes().ShouldBe(["POST files", "PATCH verdicts", "PUT files"], ignoreOrder: true);
-        (app.Vision.Of(picture).Moderated, app.Vision.Of(picture).Read).ShouldBe((1, 1));
+        (app.Vision.Of(image).Moderated, app.Vision.Of(image).Read).ShouldBe((1, 1));
         app.Activities.ShouldBe(["InspectFile", "ModerateFile", "ClassifyFile", "CompleteFile"], ignoreOrder: true);
 
         // The same content again: judged from the cache.
         app.Storage.Clear();
-        await VetDirectlyAsync(picture);
+        await VetDirectlyAsync(image);
         Writes().ShouldBe(["POST files", "PUT files"], ignoreOrder: true);
-        (app.Vision.Of(picture).Moderated, app.Vision.Of(picture).Read).ShouldBe((1, 1));
+        (app.Vision.Of(image).Moderated, app.Vision.Of(image).Read).ShouldBe((1, 1));
     }
 
     [Fact]
-    public async Task A_file_that_is_no_picture_costs_four_blob_requests_and_two_table_writes()
+    public async Task A_file_that_is_no_image_costs_four_blob_requests_and_two_table_writes()
     {
         await VetDirectlyAsync("just text"u8.ToArray());
         Blobs().ShouldBe(["GET", "PUT", "DELETE"]);
@@ -69,24 +69,24 @@ public sealed class BudgetTests
     [Fact]
     public async Task The_same_event_ten_times_runs_once()
     {
-        var picture = app.NewPicture();
+        var image = app.NewImage();
         var blob = app.Blobs.GetBlobContainerClient(Containers.Uploads).GetBlobClient($"{Guid.NewGuid()}.png");
-        var etag = (await blob.UploadAsync(new MemoryStream(picture))).Value.ETag;
+        var etag = (await blob.UploadAsync(new MemoryStream(image))).Value.ETag;
         await Task.WhenAll(Enumerable.Range(0, 10).Select(_ => app.DeliverEventAsync(blob.Uri)));
         var id = FileIds.ForUpload(Containers.Uploads, blob.Name, etag);
         SluiceApp.State(await app.EndAsync(id)).ShouldBe("released");
         await Task.WhenAll(Enumerable.Range(0, 10).Select(_ => app.DeliverEventAsync(blob.Uri)));
-        (app.Vision.Of(picture).Moderated, app.Vision.Of(picture).Read).ShouldBe((1, 1));
+        (app.Vision.Of(image).Moderated, app.Vision.Of(image).Read).ShouldBe((1, 1));
         Writes().ShouldBe(["POST files", "PATCH verdicts", "PUT files"], ignoreOrder: true);
     }
 
     [Fact]
     public async Task No_payload_of_an_orchestration_reaches_sixteen_kibibytes()
     {
-        var picture = app.NewPicture();
-        app.Vision.Of(picture).Lines = [.. Enumerable.Repeat("STRICTLY CONFIDENTIAL", 200)];
+        var image = app.NewImage();
+        app.Vision.Of(image).Lines = [.. Enumerable.Repeat("STRICTLY CONFIDENTIAL", 200)];
         var blob = app.Blobs.GetBlobContainerClient(Containers.Uploads).GetBlobClient(string.Concat(Enumerable.Repeat("ü", 500)));
-        var etag = (await blob.UploadAsync(new MemoryStream(picture))).Value.ETag;
+        var etag = (await blob.UploadAsync(new MemoryStream(image))).Value.ETag;
         var id = FileIds.ForUpload(Containers.Uploads, blob.Name, etag);
         SluiceApp.State(await app.EndAsync(id)).ShouldBe("released");
 

@@ -1,6 +1,7 @@
 using System.Net;
 using System.Net.Http.Json;
 using System.Text.Json;
+using Sluice.Engines;
 
 namespace Sluice.Tests.Pipeline;
 
@@ -53,19 +54,19 @@ public sealed class DecisionTests(SluiceApp app)
     [Fact]
     public async Task A_file_that_waits_for_nobody_takes_no_decision()
     {
-        var id = await app.UploadAsync(app.NewPicture());
+        var id = await app.UploadAsync(app.NewImage());
         await app.EndAsync(id);
         (await DecideAsync(id, "reject")).ShouldBe(HttpStatusCode.Conflict);
         (await DecideAsync("t-00000000000000000000000000000000", "reject")).ShouldBe(HttpStatusCode.NotFound);
     }
 
     [Fact]
-    public async Task A_sensitive_picture_stays_behind_its_cover_until_a_permitted_operator_reveals_it_once()
+    public async Task A_sensitive_image_stays_behind_its_cover_until_a_permitted_operator_reveals_it_once()
     {
-        var picture = app.NewPicture();
-        app.Vision.Of(picture).Lines = Passport;
+        var image = app.NewImage();
+        app.Vision.Of(image).Lines = Passport;
         var conversation = $"conv-{Guid.NewGuid()}";
-        var id = await app.UploadAsync(picture, conversation: conversation);
+        var id = await app.UploadAsync(image, conversation: conversation);
         var record = await app.EndAsync(id);
         SluiceApp.State(record).ShouldBe("released");
         SluiceApp.Strings(record, "kinds").ShouldBe(["passport"]);
@@ -78,7 +79,7 @@ public sealed class DecisionTests(SluiceApp app)
 
         using var anonymous = app.Anonymous();
         using var content = await anonymous.GetAsync(url);
-        (await content.Content.ReadAsByteArrayAsync()).ShouldBe(picture);
+        (await content.Content.ReadAsByteArrayAsync()).ShouldBe(image);
         content.Headers.CacheControl!.NoStore.ShouldBeTrue();
         content.Headers.GetValues("X-Content-Type-Options").ShouldBe(["nosniff"]);
         (await CodeAsync(anonymous, url)).ShouldBe((HttpStatusCode.NotFound, "invalid_token"));
@@ -99,21 +100,21 @@ public sealed class DecisionTests(SluiceApp app)
     public async Task What_waits_for_a_person_is_seen_by_who_may_see_unverified_files_only()
     {
         var conversation = $"conv-{Guid.NewGuid()}";
-        var picture = app.NewPicture();
-        app.Vision.Of(picture).Adult = "VERY_LIKELY";
-        var id = await app.UploadAsync(picture, channelType: "reviewed", conversation: conversation);
+        var image = app.NewImage();
+        app.Vision.Of(image).Adult = "VERY_LIKELY";
+        var id = await app.UploadAsync(image, channelType: "reviewed", conversation: conversation);
         await app.RecordAsync(id, "reviewing");
         using var all = await OperatorAsync(conversation, "download_unverified");
-        (await all.GetByteArrayAsync($"api/files/{id}/content")).ShouldBe(picture);
+        (await all.GetByteArrayAsync($"api/files/{id}/content")).ShouldBe(image);
         using var clean = await OperatorAsync(conversation, "download_verified");
         (await CodeAsync(clean, $"api/files/{id}/content")).ShouldBe((HttpStatusCode.Forbidden, "not_permitted"));
     }
 
     private async Task<string> ReviewedAsync()
     {
-        var picture = app.NewPicture();
-        app.Vision.Of(picture).Adult = "VERY_LIKELY";
-        var id = await app.UploadAsync(picture, channelType: "reviewed");
+        var image = app.NewImage();
+        app.Vision.Of(image).Adult = "VERY_LIKELY";
+        var id = await app.UploadAsync(image, channelType: "reviewed");
         await app.RecordAsync(id, "reviewing");
         return id;
     }

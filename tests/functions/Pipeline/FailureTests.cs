@@ -1,4 +1,5 @@
 using System.Net;
+using Sluice.Engines;
 
 namespace Sluice.Tests.Pipeline;
 
@@ -7,14 +8,14 @@ public sealed class FailureTests(SluiceApp app)
     [Fact]
     public async Task A_file_that_could_not_be_checked_can_be_verified_again()
     {
-        // A truncated picture is unsupported; once the engines know better (here: at once) it is verified again and released.
-        var picture = app.NewPicture();
-        app.Vision.Of(picture).Unreadable = true;
-        var id = await app.UploadAsync(picture);
+        // A truncated image is unsupported; once the engines know better (here: at once) it is verified again and released.
+        var image = app.NewImage();
+        app.Vision.Of(image).Unreadable = true;
+        var id = await app.UploadAsync(image);
         SluiceApp.State(await app.EndAsync(id)).ShouldBe("unsupported");
         app.IsQuarantined(id).ShouldBeTrue();
 
-        app.Vision.Of(picture).Unreadable = false;
+        app.Vision.Of(image).Unreadable = false;
         (await VerifyAgainAsync(id)).ShouldBe(HttpStatusCode.Accepted);
         SluiceApp.State(await app.RecordAsync(id, "released", "failed", "rejected")).ShouldBe("released");
         (await VerifyAgainAsync(id)).ShouldBe(HttpStatusCode.Conflict);

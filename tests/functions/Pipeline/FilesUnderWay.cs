@@ -6,6 +6,7 @@ using System.Text.Json;
 using System.Text.Json.Nodes;
 using Azure.Storage.Blobs;
 using Azure.Storage.Blobs.Models;
+using Sluice.Engines;
 using Sluice.Intake;
 using Sluice.Storage;
 using Sluice.Tests.Resolution;
@@ -20,7 +21,7 @@ namespace Sluice.Tests.Pipeline;
 internal sealed class FilesUnderWay(string storage, FakeVision vision, FakeInterceptor receiver, HttpClient admin)
 {
     private const string Backend = "/hook/backend";
-    private static readonly TimeSpan Patience = TimeSpan.FromMinutes(6);
+    private static readonly TimeSpan Timeout = TimeSpan.FromMinutes(6);
     private readonly BlobServiceClient blobs = new(storage, new BlobClientOptions(BlobClientOptions.ServiceVersion.V2023_01_03));
 
     /// <summary>The ways a file can go.</summary>
@@ -61,7 +62,7 @@ internal sealed class FilesUnderWay(string storage, FakeVision vision, FakeInter
 
     public async Task UploadAsync(UnderWay file)
     {
-        var metadata = new Dictionary<string, string>(StringComparer.Ordinal) { ["name"] = "picture", ["channeltype"] = file.Scenario.ChannelType };
+        var metadata = new Dictionary<string, string>(StringComparer.Ordinal) { ["name"] = "image", ["channeltype"] = file.Scenario.ChannelType };
         var uploaded = await file.Blob.UploadAsync(new MemoryStream(file.Content), new BlobUploadOptions { Metadata = metadata });
         file.Id = FileIds.ForUpload(Containers.Uploads, file.Blob.Name, uploaded.Value.ETag);
     }
@@ -73,7 +74,7 @@ internal sealed class FilesUnderWay(string storage, FakeVision vision, FakeInter
         var start = TimeProvider.System.GetTimestamp();
         while (!await IsThroughAsync(file))
         {
-            if (TimeProvider.System.GetElapsedTime(start) > Patience) throw new TimeoutException($"{file.Scenario.Name}: {await RecordAsync(file) ?? "no record"}");
+            if (TimeProvider.System.GetElapsedTime(start) > Timeout) throw new TimeoutException($"{file.Scenario.Name}: {await RecordAsync(file) ?? "no record"}");
             // Forty ask at once, of a worker that has other work.
             await Task.Delay(250);
         }

@@ -14,7 +14,7 @@ namespace Sluice.Tests.Pipeline;
 internal sealed class HostProcess : IAsyncDisposable
 {
     private const string AdminKey = "slk_test";
-    private static readonly TimeSpan Patience = TimeSpan.FromMinutes(2);
+    private static readonly TimeSpan Timeout = TimeSpan.FromMinutes(2);
     private readonly ConcurrentQueue<string> output = [];
     private readonly Process process;
     private int[] children = [];
@@ -114,7 +114,7 @@ internal sealed class HostProcess : IAsyncDisposable
         try
         {
             using var other = Process.GetProcessById(id);
-            await other.WaitForExitAsync().WaitAsync(Patience);
+            await other.WaitForExitAsync().WaitAsync(Timeout);
         }
         catch (ArgumentException)
         {
@@ -131,7 +131,7 @@ internal sealed class HostProcess : IAsyncDisposable
         var start = TimeProvider.System.GetTimestamp();
         while (!await AnswersAsync(admin))
         {
-            if (process.HasExited || TimeProvider.System.GetElapsedTime(start) > Patience) throw new TimeoutException($"The host did not start. It said:\n{this}");
+            if (process.HasExited || TimeProvider.System.GetElapsedTime(start) > Timeout) throw new TimeoutException($"The host did not start. It said:\n{this}");
             await Task.Delay(50);
         }
     }

@@ -2,8 +2,9 @@ using System.Net;
 using System.Net.Http.Json;
 using System.Text;
 using System.Text.Json;
-using Sluice.Security;
+using Sluice.Outgoing;
 using Sluice.Tests.Resolution;
+using Sluice.Unblu.Webhooks;
 
 namespace Sluice.Tests.Pipeline;
 

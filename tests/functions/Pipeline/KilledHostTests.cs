@@ -8,7 +8,7 @@ namespace Sluice.Tests.Pipeline;
 public sealed class KilledHostTests : IAsyncLifetime
 {
     private const int Files = 30;
-    private static readonly TimeSpan Patience = TimeSpan.FromMinutes(3);
+    private static readonly TimeSpan Timeout = TimeSpan.FromMinutes(3);
 
     /// <summary>Of Azurite.</summary>
     private static readonly TimeSpan SavingPace = TimeSpan.FromSeconds(5);
@@ -105,7 +105,7 @@ public sealed class KilledHostTests : IAsyncLifetime
         var start = TimeProvider.System.GetTimestamp();
         while (!await condition())
         {
-            if (TimeProvider.System.GetElapsedTime(start) > Patience) throw new TimeoutException($"It did not come to that. The host said:\n{host}");
+            if (TimeProvider.System.GetElapsedTime(start) > Timeout) throw new TimeoutException($"It did not come to that. The host said:\n{host}");
             await Task.Delay(100);
         }
     }

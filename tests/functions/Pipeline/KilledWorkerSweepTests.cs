@@ -12,7 +12,7 @@ namespace Sluice.Tests.Pipeline;
 /// </summary>
 public sealed class KilledWorkerSweepTests : IAsyncLifetime
 {
-    private static readonly TimeSpan Patience = TimeSpan.FromMinutes(5);
+    private static readonly TimeSpan Timeout = TimeSpan.FromMinutes(5);
     private readonly SluiceApp app = new();
     private readonly ConcurrentQueue<string> unnamed = [];
     private volatile IReadOnlyList<Place> watched = [];
@@ -62,7 +62,7 @@ public sealed class KilledWorkerSweepTests : IAsyncLifetime
                select new Place(files.New(last.File.Scenario), effect, isAfter),
         ];
         var ends = watched.Select(VerifyAsync).ToArray();
-        await Task.WhenAny(Task.WhenAll(watched.Select(p => p.Reached)), Task.WhenAny(ends), Task.Delay(Patience));
+        await Task.WhenAny(Task.WhenAll(watched.Select(p => p.Reached)), Task.WhenAny(ends), Task.Delay(Timeout));
         watched.Where(p => !p.Reached.IsCompleted).ShouldBeEmpty();
         app.Host.Worker!.Kill();
 

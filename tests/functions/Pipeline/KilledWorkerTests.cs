@@ -7,8 +7,8 @@ using Microsoft.Azure.Functions.Worker;
 using Microsoft.Extensions.Logging.Abstractions;
 using Sluice.Host.Functions.Worker;
 using Sluice.Intake;
-using Sluice.Tests.ForUnblu;
 using Sluice.Tests.Resolution;
+using Sluice.Tests.Unblu.Vetting;
 using Sluice.Verification;
 
 namespace Sluice.Tests.Pipeline;
@@ -19,7 +19,7 @@ namespace Sluice.Tests.Pipeline;
 /// </summary>
 public sealed partial class KilledWorkerTests : IAsyncLifetime
 {
-    private static readonly TimeSpan Patience = TimeSpan.FromMinutes(6);
+    private static readonly TimeSpan Timeout = TimeSpan.FromMinutes(6);
 
     /// <summary>What was not taken at first is sent again after five seconds.</summary>
     private static readonly TimeSpan DeliveredLater = TimeSpan.FromSeconds(20);
@@ -53,9 +53,9 @@ public sealed partial class KilledWorkerTests : IAsyncLifetime
         refusing = await FakeInterceptor.StartAsync();
         // What is not taken at first is delivered by an orchestration of its own.
         backend = await FakeInterceptor.StartAsync();
-        backend.Answer = _ => died.ContainsKey("AttemptEvent") ? 200 : 503;
+        backend.Answer = _ => died.ContainsKey("AttemptDelivery") ? 200 : 503;
         listener = await FakeInterceptor.StartAsync();
-        listener.Answer = _ => died.ContainsKey("AttemptRejection") ? 200 : 503;
+        listener.Answer = _ => died.ContainsKey("AttemptDelivery") ? 200 : 503;
         app.Settings["Sluice:Notifications:Endpoint"] = backend.Endpoint;
         app.Settings["Sluice:Notifications:Secret"] = "whsec_MDEyMzQ1Njc4OTAxMjM0NTY3ODkwMTIz";
         app.Settings["Sluice:Notifications:UnbluEndpoint"] = listener.Endpoint;
@@ -91,7 +91,7 @@ public sealed partial class KilledWorkerTests : IAsyncLifetime
         // An activity that starts just when the worker dies under another one only waits for the next worker: it has its turn in another round.
         while (Left.Any())
         {
-            TimeProvider.System.GetElapsedTime(start).ShouldBeLessThan(Patience, $"left are {string.Join(", ", Left)}");
+            TimeProvider.System.GetElapsedTime(start).ShouldBeLessThan(Timeout, $"left are {string.Join(", ", Left)}");
             await RoundAsync();
             rounds++;
         }
@@ -101,8 +101,8 @@ public sealed partial class KilledWorkerTests : IAsyncLifetime
     /// <summary>A file that goes all ways: an interceptor approves, one is broken, so a person approves, and the last one rejects. And two of an Unblu server, one of which it does not hand out.</summary>
     private async Task RoundAsync()
     {
-        var lent = unblu.Add(new(app.NewPicture()));
-        var withheld = unblu.Add(new(app.NewPicture()) { Downloads = new(Enumerable.Repeat(404, 20)) });
+        var lent = unblu.Add(new(app.NewImage()));
+        var withheld = unblu.Add(new(app.NewImage()) { Downloads = new(Enumerable.Repeat(404, 20)) });
         foreach (var file in (FakeUnblu.LentFile[])[lent, withheld]) await UntilAsync(async () => (await app.Admin.SendAsync(unblu.Webhook(file))).IsSuccessStatusCode);
         var blob = app.Blobs.GetBlobContainerClient("uploads").GetBlobClient($"{Guid.NewGuid()}");
         var uploaded = await blob.UploadAsync(new MemoryStream(Crafted.Jpeg(before: Crafted.Segment(0xFE, Guid.NewGuid().ToByteArray()))));
@@ -154,7 +154,7 @@ public sealed partial class KilledWorkerTests : IAsyncLifetime
         var start = TimeProvider.System.GetTimestamp();
         while (!await condition())
         {
-            if (TimeProvider.System.GetElapsedTime(start) > Patience) throw new TimeoutException("It did not come to that.");
+            if (TimeProvider.System.GetElapsedTime(start) > Timeout) throw new TimeoutException("It did not come to that.");
             await Task.Delay(100);
         }
     }

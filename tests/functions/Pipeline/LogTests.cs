@@ -63,12 +63,12 @@ public sealed class LogTests
         HttpClient admin, AzuriteFixture azurite, FakeVision vision, FakeInterceptor scanner, IReadOnlyCollection<string> output)
     {
         // An engine that is down until an activity fails by it, and text in the file.
-        var picture = Resolution.Crafted.Png(640, 480, Resolution.Crafted.Chunk("tEXt", "n\0canary"u8.ToArray()));
-        vision.Of(picture).Lines = ["CONFIDENTIAL", $"{Canary}-TEXT"];
-        vision.Of(picture).Down = true;
-        var byTicket = await UploadAsync(admin, picture, $"{Canary}-NAME.png", "image/png");
+        var image = Resolution.Crafted.Png(640, 480, Resolution.Crafted.Chunk("tEXt", "n\0canary"u8.ToArray()));
+        vision.Of(image).Lines = ["CONFIDENTIAL", $"{Canary}-TEXT"];
+        vision.Of(image).Down = true;
+        var byTicket = await UploadAsync(admin, image, $"{Canary}-NAME.png", "image/png");
         await SluiceApp.UntilAsync(() => output.Any(line => line.Contains("ModerateFile") && line.Contains("(Failed")));
-        vision.Of(picture).Down = false;
+        vision.Of(image).Down = false;
         await StateAsync(admin, byTicket, "released");
         (await admin.GetStringAsync($"api/files/{byTicket}")).ShouldNotContain($"{Canary}-TEXT");
 

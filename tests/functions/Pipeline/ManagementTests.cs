@@ -1,8 +1,8 @@
 using System.Net;
 using System.Text.Json;
+using Sluice.Files;
 using Sluice.Intake;
 using Sluice.Storage;
-using Sluice.Verification;
 
 namespace Sluice.Tests.Pipeline;
 
@@ -12,7 +12,7 @@ public sealed class ManagementTests(SluiceApp app)
     public async Task Operators_see_orchestrations_at_the_extension_s_paths_with_its_system_key_only()
     {
         var blob = app.Blobs.GetBlobContainerClient(Containers.Uploads).GetBlobClient($"{Guid.NewGuid()}");
-        var etag = (await blob.UploadAsync(new MemoryStream(app.NewPicture()))).Value.ETag;
+        var etag = (await blob.UploadAsync(new MemoryStream(app.NewImage()))).Value.ETag;
         var id = FileIds.ForUpload(Containers.Uploads, blob.Name, etag);
         await app.EndAsync(id);
         var path = $"runtime/webhooks/durabletask/instances/{InstanceId.Of(id, etag.ToString("H"))}";

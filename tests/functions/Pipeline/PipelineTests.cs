@@ -14,14 +14,14 @@ namespace Sluice.Tests.Pipeline;
 public sealed class PipelineTests(SluiceApp app)
 {
     [Fact]
-    public async Task A_clean_picture_is_released_as_exactly_the_bytes_that_were_checked()
+    public async Task A_clean_image_is_released_as_exactly_the_bytes_that_were_checked()
     {
-        var picture = app.NewPicture();
-        var id = await app.UploadAsync(picture, "holiday.png", conversation: "c1");
+        var image = app.NewImage();
+        var id = await app.UploadAsync(image, "holiday.png", conversation: "c1");
         var record = await app.EndAsync(id);
 
         SluiceApp.State(record).ShouldBe("released");
-        app.Released(id).ShouldBe(picture);
+        app.Released(id).ShouldBe(image);
         app.IsQuarantined(id).ShouldBeFalse();
         record.GetProperty("name").GetString().ShouldBe("holiday.png");
         record.GetProperty("type").GetString().ShouldBe("image/png");
@@ -34,11 +34,11 @@ public sealed class PipelineTests(SluiceApp app)
     }
 
     [Fact]
-    public async Task A_picture_over_a_limit_is_rejected_and_its_bytes_are_gone()
+    public async Task An_image_over_a_limit_is_rejected_and_its_bytes_are_gone()
     {
-        var picture = app.NewPicture();
-        app.Vision.Of(picture).Adult = "POSSIBLE";
-        var id = await app.UploadAsync(picture);
+        var image = app.NewImage();
+        app.Vision.Of(image).Adult = "POSSIBLE";
+        var id = await app.UploadAsync(image);
         var record = await app.EndAsync(id);
         SluiceApp.State(record).ShouldBe("rejected");
         record.GetProperty("decision").GetString().ShouldBe("block");
@@ -79,21 +79,21 @@ public sealed class PipelineTests(SluiceApp app)
     [InlineData("con.png.")]
     public async Task A_hostile_name_is_only_data(string name)
     {
-        var record = await app.VetAsync(app.NewPicture(), name);
+        var record = await app.VetAsync(app.NewImage(), name);
         SluiceApp.State(record).ShouldBe("released");
         record.GetProperty("name").GetString()!.ShouldNotContain('\n');
     }
 
     [Fact]
     public async Task A_name_of_a_thousand_characters_is_only_data() =>
-        SluiceApp.State(await app.VetAsync(app.NewPicture(), string.Concat(Enumerable.Repeat("😀", 500)))).ShouldBe("released");
+        SluiceApp.State(await app.VetAsync(app.NewImage(), string.Concat(Enumerable.Repeat("😀", 500)))).ShouldBe("released");
 
     [Fact]
     public async Task A_client_may_write_to_the_container_itself_with_whatever_blob_name()
     {
-        var picture = app.NewPicture();
+        var image = app.NewImage();
         var blob = app.Blobs.GetBlobContainerClient(Containers.Uploads).GetBlobClient("2026/../ü 😀#?%00.png");
-        var info = await blob.UploadAsync(new MemoryStream(picture), new BlobUploadOptions
+        var info = await blob.UploadAsync(new MemoryStream(image), new BlobUploadOptions
         {
             HttpHeaders = new BlobHttpHeaders { ContentType = "image/png" },
             Metadata = new Dictionary<string, string> { ["conversation"] = "direct", ["name"] = "Urlaub%20%C3%BC.png" },
@@ -107,7 +107,7 @@ public sealed class PipelineTests(SluiceApp app)
     [Fact]
     public async Task Overwriting_a_blob_while_it_is_checked_never_releases_the_new_bytes_under_the_old_verdict()
     {
-        var (harmless, harmful) = (app.NewPicture(), app.NewPicture());
+        var (harmless, harmful) = (app.NewImage(), app.NewImage());
         app.Vision.Of(harmful).Adult = "VERY_LIKELY";
         var checkedMeanwhile = new TaskCompletionSource();
         app.Vision.Of(harmless).Gate = checkedMeanwhile.Task;
@@ -131,34 +131,34 @@ public sealed class PipelineTests(SluiceApp app)
     [Fact]
     public async Task The_same_content_is_judged_once_and_held_against_the_limits_of_each_channel_type()
     {
-        var picture = app.NewPicture();
-        app.Vision.Of(picture).Adult = "LIKELY";
-        SluiceApp.State(await app.VetAsync(picture)).ShouldBe("rejected");
-        SluiceApp.State(await app.VetAsync(picture, channelType: "reviewed")).ShouldBe("reviewing");
-        (app.Vision.Of(picture).Moderated, app.Vision.Of(picture).Read).ShouldBe((1, 1));
+        var image = app.NewImage();
+        app.Vision.Of(image).Adult = "LIKELY";
+        SluiceApp.State(await app.VetAsync(image)).ShouldBe("rejected");
+        SluiceApp.State(await app.VetAsync(image, channelType: "reviewed")).ShouldBe("reviewing");
+        (app.Vision.Of(image).Moderated, app.Vision.Of(image).Read).ShouldBe((1, 1));
     }
 
     [Fact]
-    public async Task A_picture_larger_than_the_provider_takes_is_judged_by_a_smaller_copy_and_released_as_it_came()
+    public async Task An_image_larger_than_the_provider_takes_is_judged_by_a_smaller_copy_and_released_as_it_came()
     {
-        var picture = Crafted.Png(640, 480, Crafted.Chunk("tEXt", new byte[8_000_000]));
-        var smaller = app.NewPicture();
-        app.Vision.Of(picture).Scaled = smaller;
+        var image = Crafted.Png(640, 480, Crafted.Chunk("tEXt", new byte[8_000_000]));
+        var smaller = app.NewImage();
+        app.Vision.Of(image).Scaled = smaller;
         app.Vision.Of(smaller).Adult = "UNLIKELY";
-        var id = await app.UploadAsync(picture);
+        var id = await app.UploadAsync(image);
         var record = await app.EndAsync(id);
 
         SluiceApp.State(record).ShouldBe("released");
         record.GetProperty("moderation").GetProperty("adult").GetInt32().ShouldBe(2);
-        app.Released(id).ShouldBe(picture);
-        (app.Vision.Of(smaller).Moderated, app.Vision.Of(picture).Moderated).ShouldBe((1, 0));
-        (app.Vision.Of(smaller).Read, app.Vision.Of(picture).Read).ShouldBe((0, 1));
+        app.Released(id).ShouldBe(image);
+        (app.Vision.Of(smaller).Moderated, app.Vision.Of(image).Moderated).ShouldBe((1, 0));
+        (app.Vision.Of(smaller).Read, app.Vision.Of(image).Read).ShouldBe((0, 1));
     }
 
     [Fact]
     public async Task A_category_that_nobody_judges_goes_to_a_person_where_the_policy_says_so()
     {
-        var record = await app.VetAsync(app.NewPicture(), channelType: "strict");
+        var record = await app.VetAsync(app.NewImage(), channelType: "strict");
         SluiceApp.State(record).ShouldBe("reviewing");
         SluiceApp.Strings(record, "reasonCodes").ShouldBe(["notJudged"]);
     }
@@ -166,10 +166,10 @@ public sealed class PipelineTests(SluiceApp app)
     [Fact]
     public async Task Engines_that_are_away_for_a_moment_are_asked_again()
     {
-        var picture = app.NewPicture();
-        var script = app.Vision.Of(picture);
+        var image = app.NewImage();
+        var script = app.Vision.Of(image);
         script.Down = true;
-        var id = await app.UploadAsync(picture);
+        var id = await app.UploadAsync(image);
         await SluiceApp.UntilAsync(() => script.Moderated > 0 && script.Read > 0);
         script.Down = false;
         SluiceApp.State(await app.EndAsync(id)).ShouldBe("released");
@@ -191,7 +191,7 @@ public sealed class PipelineTests(SluiceApp app)
     {
         var conversation = $"list-{Guid.NewGuid()}";
         var ids = new List<string>();
-        for (var i = 0; i < 3; i++) ids.Add(await app.UploadAsync(app.NewPicture(), conversation: conversation));
+        for (var i = 0; i < 3; i++) ids.Add(await app.UploadAsync(app.NewImage(), conversation: conversation));
         foreach (var id in ids) await app.EndAsync(id);
 
         List<string> found = [];

@@ -41,7 +41,7 @@ public sealed class SluiceApp : IAsyncLifetime
     private readonly InMemoryDurability durability = new();
     private readonly InProcessWorker worker;
     private DurableTaskClient? durable;
-    private int pictures;
+    private int images;
 
     public SluiceApp() => worker = new InProcessWorker(typeof(VerifyFile).Assembly, Configure);
 
@@ -149,8 +149,8 @@ public sealed class SluiceApp : IAsyncLifetime
 
     public HttpClient Anonymous() => new() { BaseAddress = Host.BaseAddress };
 
-    /// <summary>A picture above the minimum resolution that no other test has.</summary>
-    public byte[] NewPicture() => Crafted.Png(640, 480, Crafted.Chunk("tEXt", Encoding.ASCII.GetBytes($"n\0{Interlocked.Increment(ref pictures)}")));
+    /// <summary>An image above the minimum resolution that no other test has.</summary>
+    public byte[] NewImage() => Crafted.Png(640, 480, Crafted.Chunk("tEXt", Encoding.ASCII.GetBytes($"n\0{Interlocked.Increment(ref images)}")));
 
     public byte[] Released(string id) => Blobs.GetBlobContainerClient(Containers.Files).GetBlobClient(id).DownloadContent().Value.Content.ToArray();
 
@@ -159,7 +159,7 @@ public sealed class SluiceApp : IAsyncLifetime
     public bool IsQuarantined(string blob) => Blobs.GetBlobContainerClient(Containers.Uploads).GetBlobClient(blob).Exists();
 
     /// <summary>Uploads by ticket, as a chat backend does; answers the file's id.</summary>
-    public async Task<string> UploadAsync(byte[] content, string name = "picture.png", string? channelType = null, string? conversation = null)
+    public async Task<string> UploadAsync(byte[] content, string name = "image.png", string? channelType = null, string? conversation = null)
     {
         using var answer = await Admin.PostAsJsonAsync("api/uploads", new { name, channelType, conversation });
         answer.EnsureSuccessStatusCode();
@@ -169,7 +169,7 @@ public sealed class SluiceApp : IAsyncLifetime
         return ticket.RootElement.GetProperty("id").GetString()!;
     }
 
-    public async Task<JsonElement> VetAsync(byte[] content, string name = "picture.png", string? channelType = null) =>
+    public async Task<JsonElement> VetAsync(byte[] content, string name = "image.png", string? channelType = null) =>
         await EndAsync(await UploadAsync(content, name, channelType));
 
     /// <summary>The record once the file is through, or waits for a person.</summary>

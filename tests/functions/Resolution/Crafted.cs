@@ -1,5 +1,6 @@
 using System.Buffers.Binary;
 using System.Text;
+using Sluice.Resolution.Formats;
 
 namespace Sluice.Tests.Resolution;
 
@@ -80,17 +81,17 @@ internal static class Crafted
 
     public static byte[] Box(string name, byte[] body) => [.. Big32((uint)body.Length + 8), .. Ascii(name), .. body];
 
-    public static byte[] Icon(params byte[][] pictures)
+    public static byte[] Icon(params byte[][] images)
     {
-        var offset = 6 + (16 * pictures.Length);
-        var file = new List<byte>([0, 0, 1, 0, .. Little16(pictures.Length)]);
-        foreach (var picture in pictures)
+        var offset = 6 + (16 * images.Length);
+        var file = new List<byte>([0, 0, 1, 0, .. Little16(images.Length)]);
+        foreach (var image in images)
         {
-            file.AddRange([16, 16, 0, 0, 1, 0, 32, 0, .. Little32((uint)picture.Length), .. Little32((uint)offset)]);
-            offset += picture.Length;
+            file.AddRange([16, 16, 0, 0, 1, 0, 32, 0, .. Little32((uint)image.Length), .. Little32((uint)offset)]);
+            offset += image.Length;
         }
 
-        return [.. file, .. pictures.SelectMany(picture => picture)];
+        return [.. file, .. images.SelectMany(image => image)];
     }
 
     public static byte[] IconBitmap(int width, int height) => [.. Little32(40), .. Little32((uint)width), .. Little32((uint)(height * 2)), .. new byte[28]];

@@ -1,5 +1,6 @@
 using System.Text;
 using Sluice.Resolution;
+using Sluice.Resolution.Formats;
 using static Sluice.Tests.Resolution.Crafted;
 
 namespace Sluice.Tests.Resolution;
@@ -71,7 +72,7 @@ public class HeaderReaderTests
         { "PNG without an end", [.. PngStart, .. PngHeader(1, 1), .. Chunk("IDAT", [1])], "image/png", "truncated" },
         { "PNG with an endless chunk", [.. PngStart, .. PngHeader(1, 1), 0xFF, 0xFF, 0xFF, 0xFF, .. Ascii("tEXt")], "image/png", "malformed" },
         { "GIF signature alone", Ascii("GIF89a"), "image/gif", "truncated" },
-        { "GIF without a picture", Gif(frames: 0), "image/gif", "malformed" },
+        { "GIF without an image", Gif(frames: 0), "image/gif", "malformed" },
         { "GIF that is a script", Ascii("GIF89a/*............*/=1;alert(1)//"), "image/gif", "malformed" },
         { "GIF cut in a frame", Gif(frames: 3)[..^5], "image/gif", "truncated" },
         { "WebP longer than the file", WebP(Riff("VP8 ", Vp8()))[..^3], "image/webp", "truncated" },

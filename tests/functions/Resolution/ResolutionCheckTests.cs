@@ -1,5 +1,6 @@
 using System.Text.Json;
 using Sluice.Resolution;
+using Sluice.Verification;
 using static Sluice.Tests.Resolution.Crafted;
 
 namespace Sluice.Tests.Resolution;

@@ -1,7 +1,6 @@
+using Sluice.Callers;
+using Sluice.Files;
 using Sluice.Reveal;
-using Sluice.Security;
-using Sluice.Storage;
-using Sluice.Verification;
 
 namespace Sluice.Tests.Reveal;
 
@@ -49,5 +48,5 @@ public sealed class ContentAccessTests
     private static Caller Operator(OperatorPermission permission) =>
         new("operator:o", Role.Operator, new OperatorGrant("o", permission, "c1"));
 
-    private static FileRecord Record(FileState state, bool sensitive) => new() { State = state.ToString(), Sensitive = sensitive };
+    private static FileRecord Record(FileState state, bool sensitive) => new() { State = state, Sensitive = sensitive };
 }

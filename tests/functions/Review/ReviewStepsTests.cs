@@ -1,5 +1,5 @@
-using Sluice.Interceptors;
-using Sluice.Moderation;
+using Sluice.Durable;
+using Sluice.Files;
 using Sluice.Review;
 using Sluice.Tests.Interceptors;
 using Sluice.Verification;
@@ -43,15 +43,8 @@ public sealed class ReviewStepsTests
             TimersAreEarlyBy = early,
         };
         if (decidedAt is { } at) simulation.RaiseAt(at, ReviewSteps.DecidedEvent, decision);
-        var input = new VerificationInput(
-            new FileVersion("file1", "uploads", "a.jpg", "\"0x1\""),
-            new UploadContext("a.jpg", null, 7, null, null, null, null),
-            1,
-            new VerificationOptions { ReviewDeadline = Deadline },
-            new ModerationOptions().PolicyFor(null),
-            [],
-            Notify: false,
-            NotifyRejection: false);
-        return (simulation.Run(context => ReviewSteps.AskAsync(context, input, new Findings(), VerifyFile.ActionRetry)), simulation);
+        var file = new FileVersion("file1", "uploads", "a.jpg", "\"0x1\"");
+        return (simulation.Run(context => ReviewSteps.AskAsync(
+            context, file, new Findings().ToRecord(), Deadline, ReviewTimeout.Reject, Retries.Action, onAsked: () => { })), simulation);
     }
 }

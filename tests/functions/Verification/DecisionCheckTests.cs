@@ -1,3 +1,4 @@
+using Sluice.Files;
 using Sluice.Moderation;
 using Sluice.Resolution;
 using Sluice.Sensitivity;
@@ -17,7 +18,7 @@ public sealed class DecisionCheckTests
     [InlineData(ResolutionOutcome.Unsupported, VerificationNeed.NotApplicable, null, VerificationStatus.Failed)]
     [InlineData(ResolutionOutcome.Accepted, VerificationNeed.NotApplicable, Decision.Allow, VerificationStatus.NotApplicable)]
     [InlineData(ResolutionOutcome.Accepted, VerificationNeed.NotRequired, Decision.Allow, VerificationStatus.NotRequired)]
-    public void What_is_no_picture_to_check_follows_from_its_header(
+    public void What_is_no_image_to_check_follows_from_its_header(
         ResolutionOutcome outcome, VerificationNeed need, Decision? decision, VerificationStatus verification)
     {
         var assessment = DecisionCheck.Decide(new Findings { Resolution = Header(outcome, need) }, Lenient);
@@ -25,18 +26,18 @@ public sealed class DecisionCheckTests
     }
 
     [Fact]
-    public void A_harmless_picture_is_allowed() =>
+    public void A_harmless_image_is_allowed() =>
         Decide(CheckOutcome.Done, CheckOutcome.Done).ShouldBe((Decision.Allow, VerificationStatus.Done));
 
     [Theory]
     [InlineData(CheckOutcome.Unreadable, CheckOutcome.Done)]
     [InlineData(CheckOutcome.Done, CheckOutcome.Unreadable)]
     [InlineData(CheckOutcome.Unreadable, CheckOutcome.Unreadable)]
-    public void A_picture_that_an_engine_cannot_read_has_no_decision(CheckOutcome moderation, CheckOutcome sensitivity) =>
+    public void An_image_that_an_engine_cannot_read_has_no_decision(CheckOutcome moderation, CheckOutcome sensitivity) =>
         Decide(moderation, sensitivity).ShouldBe((null, VerificationStatus.Failed));
 
     [Fact]
-    public void A_picture_beyond_the_engines_limits_goes_to_a_person_however_lenient_the_policy()
+    public void An_image_beyond_the_engines_limits_goes_to_a_person_however_lenient_the_policy()
     {
         Decide(CheckOutcome.NotJudged, CheckOutcome.Done, ModerationLikelihoods.Unknown).ShouldBe((Decision.Review, VerificationStatus.Failed));
         Decide(CheckOutcome.Done, CheckOutcome.NotJudged).ShouldBe((Decision.Review, VerificationStatus.Failed));
@@ -69,7 +70,7 @@ public sealed class DecisionCheckTests
             .ShouldBe((expected, VerificationStatus.Done));
 
     [Fact]
-    public void A_picture_without_both_results_is_a_defect_and_no_decision() =>
+    public void An_image_without_both_results_is_a_defect_and_no_decision() =>
         Should.Throw<ArgumentException>(() => DecisionCheck.Decide(
             new Findings { Resolution = Header(ResolutionOutcome.Accepted, VerificationNeed.Required) }, Lenient));
 

@@ -4,10 +4,11 @@ using Microsoft.Azure.WebJobs;
 using Microsoft.DurableTask.Client;
 using Microsoft.Extensions.DependencyInjection;
 using Microsoft.Extensions.Options;
-using Sluice.Intake;
+using Sluice.Engines;
+using Sluice.Files;
 using Sluice.Storage;
 using Sluice.Tests.Pipeline;
-using Sluice.Tests.Security;
+using Sluice.Tests.Tokens;
 using Sluice.Verification;
 
 namespace Sluice.Tests.Verification;
@@ -21,9 +22,9 @@ public sealed class ExpiredHistoriesTests(SluiceApp app)
     public async Task Histories_of_what_ended_go_after_their_time_and_those_under_way_stay()
     {
         var durable = await app.DurableAsync();
-        var waiting = app.NewPicture();
+        var waiting = app.NewImage();
         app.Vision.Of(waiting).Adult = "VERY_LIKELY";
-        var (file, under) = (await app.UploadAsync(app.NewPicture()), await app.UploadAsync(waiting, channelType: "reviewed"));
+        var (file, under) = (await app.UploadAsync(app.NewImage()), await app.UploadAsync(waiting, channelType: "reviewed"));
         await app.RecordAsync(under, "reviewing");
         var (ended, running) = (await EndedAsync(file), await InstanceAsync(under));
 
@@ -48,9 +49,9 @@ public sealed class ExpiredHistoriesTests(SluiceApp app)
     public async Task A_file_whose_history_is_purged_starts_by_no_repeated_event_and_can_be_verified_again()
     {
         var durable = await app.DurableAsync();
-        var picture = app.NewPicture();
-        app.Vision.Of(picture).Unreadable = true;
-        var id = await app.UploadAsync(picture);
+        var image = app.NewImage();
+        app.Vision.Of(image).Unreadable = true;
+        var id = await app.UploadAsync(image);
         SluiceApp.State(await app.EndAsync(id)).ShouldBe("unsupported");
         var instance = await EndedAsync(id);
         await PurgeAsync(durable, (await durable.GetInstanceAsync(instance))!.LastUpdatedAt + Retention + TimeSpan.FromSeconds(1));
@@ -59,7 +60,7 @@ public sealed class ExpiredHistoriesTests(SluiceApp app)
         await app.DeliverEventAsync(app.Blobs.GetBlobContainerClient(Containers.Uploads).GetBlobClient(id).Uri);
         (await durable.GetInstanceAsync(instance)).ShouldBeNull();
 
-        app.Vision.Of(picture).Unreadable = false;
+        app.Vision.Of(image).Unreadable = false;
         using var again = await app.Admin.PostAsync($"api/files/{id}/verify", null);
         again.EnsureSuccessStatusCode();
         SluiceApp.State(await app.RecordAsync(id, "released", "failed", "rejected")).ShouldBe("released");

@@ -1,10 +1,11 @@
 using Azure.Storage.Blobs;
 using Microsoft.Azure.Functions.Worker;
 using Microsoft.Extensions.Options;
-using Sluice.Security;
+using Sluice.Files;
 using Sluice.Storage;
 using Sluice.Testing;
-using Sluice.Tests.Security;
+using Sluice.Tests.Tokens;
+using Sluice.Tokens;
 using Sluice.Verification;
 
 namespace Sluice.Tests.Verification;

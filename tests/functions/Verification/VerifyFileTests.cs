@@ -1,5 +1,9 @@
+using Sluice.Files;
 using Sluice.Interceptors;
+using Sluice.Interceptors.Asking;
+using Sluice.Interceptors.Registry;
 using Sluice.Moderation;
+using Sluice.Notifications;
 using Sluice.Resolution;
 using Sluice.Tests.Interceptors;
 using Sluice.Verification;
@@ -21,7 +25,7 @@ public sealed class VerifyFileTests
         var file = new FileVersion("file1", "uploads", "a.txt", "\"0x1\"");
         var upload = new UploadContext("a.txt", null, 7, null, null, null, null);
         var input = new VerificationInput(
-            file, upload, 1, new VerificationOptions(), new ModerationOptions().PolicyFor(null), interceptors, Notify: false, NotifyRejection: false);
+            file, upload, 1, new VerificationOptions(), new ModerationOptions().PolicyFor(null), interceptors, Subscriptions: []);
         var run = new OrchestrationSimulation((name, activity) => name switch
         {
             InspectFile.Name => new Inspection(new ResolutionResult(

@@ -37,7 +37,7 @@ public sealed class TelemetryTests
         host.Signal("TERM");
         (await host.ExitCodeAsync()).ShouldBe(0);
         var names = Names(receiver, trace);
-        string[] steps = ["function CreateUpload", "intake", "create_orchestration:VerifyFile", "orchestration:VerifyFile", "activity:InspectFile", "activity:NotifyBackend", "function NotifyBackend"];
+        string[] steps = ["function CreateUpload", "intake", "create_orchestration:VerifyFile", "orchestration:VerifyFile", "activity:InspectFile", "activity:DeliverEvent", "function DeliverEvent"];
         foreach (var step in steps) names.ShouldContain(name => name.StartsWith(step, StringComparison.OrdinalIgnoreCase), string.Join(", ", names.Distinct()));
         receiver.Spans.ShouldContain(span => span.Trace == trace && span.Source == "Microsoft.AspNetCore" && span.Parent == "", "the request for the ticket is where it begins");
         receiver.Spans.Where(span => span.Name.Contains("VerifyFile", StringComparison.Ordinal)).ShouldAllBe(span => span.Trace == trace);

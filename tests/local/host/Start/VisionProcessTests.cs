@@ -40,15 +40,15 @@ public sealed partial class VisionProcessTests : IDisposable
     }
 
     [Fact]
-    public async Task A_picture_that_an_earlier_process_did_not_survive_twice_is_not_looked_at()
+    public async Task An_image_that_an_earlier_process_did_not_survive_twice_is_not_looked_at()
     {
-        var picture = "a picture"u8.ToArray();
+        var image = "an image"u8.ToArray();
         var strikes = _folder.CreateSubdirectory("vision-strikes").FullName;
-        await File.WriteAllTextAsync(Path.Combine(strikes, Convert.ToHexStringLower(SHA256.HashData(picture)) + ".strikes"), "2 read");
+        await File.WriteAllTextAsync(Path.Combine(strikes, Convert.ToHexStringLower(SHA256.HashData(image)) + ".strikes"), "2 read");
         await using var vision = await StartAsync();
         using var http = new HttpClient { BaseAddress = vision.Endpoint, DefaultRequestHeaders = { { "Ocp-Apim-Subscription-Key", vision.Key } } };
-        using var image = new ByteArrayContent(picture) { Headers = { ContentType = new("application/octet-stream") } };
-        (await http.PostAsync("/computervision/imageanalysis:analyze?api-version=2024-02-01&features=read", image))
+        using var content = new ByteArrayContent(image) { Headers = { ContentType = new("application/octet-stream") } };
+        (await http.PostAsync("/computervision/imageanalysis:analyze?api-version=2024-02-01&features=read", content))
             .StatusCode.ShouldBe(HttpStatusCode.UnprocessableContent);
     }
 

@@ -1,8 +1,8 @@
 using Microsoft.Extensions.Options;
 using Sluice.Engines;
+using Sluice.Files;
 using Sluice.Moderation;
 using Sluice.Sensitivity;
-using Sluice.Verification;
 using Sluice.Vision.Faces;
 using Sluice.Vision.Images;
 using Sluice.Vision.Objects;
@@ -43,14 +43,14 @@ public sealed class FunctionAppClientTests(RunningService service)
     [InlineData(ModerationProvider.ContentSafety)]
     public async Task An_image_that_the_service_has_given_up_is_not_judged(ModerationProvider provider) =>
         (await Engine(provider).JudgeAsync(service.GivenUp, default))
-            .ShouldBe(new ModerationResult(CheckOutcome.NotJudged, ModerationLikelihoods.Unknown, Reason: Reasons.EngineGaveUp));
+            .ShouldBe(new ModerationResult(CheckOutcome.NotJudged, ModerationLikelihoods.Unknown, Reason: EngineOutcome.GaveUp.Reason));
 
     [Fact]
     public async Task An_image_that_the_service_has_given_up_is_neither_read_nor_scaled_down()
     {
-        (await Reader(Endpoint).ReadAsync(service.GivenUp, default)).ShouldBe(new PictureText(CheckOutcome.NotJudged, [], Reasons.EngineGaveUp));
-        var scaled = await Scaler.FitAsync(new Picture(service.GivenUp, "image/jpeg", 5000, 5000, 1), Engine(ModerationProvider.ContentSafety).Limits, default);
-        scaled.ShouldBe(new FittingPicture(CheckOutcome.NotJudged, Reason: Reasons.EngineGaveUp));
+        (await Reader(Endpoint).ReadAsync(service.GivenUp, default)).ShouldBe(new ImageText(CheckOutcome.NotJudged, [], EngineOutcome.GaveUp.Reason));
+        var scaled = await Scaler.FitAsync(new Image(service.GivenUp, "image/jpeg", 5000, 5000, 1), Engine(ModerationProvider.ContentSafety).Limits, default);
+        scaled.ShouldBe(new FittingImage(CheckOutcome.NotJudged, Reason: EngineOutcome.GaveUp.Reason));
     }
 
     [Fact]
@@ -65,7 +65,7 @@ public sealed class FunctionAppClientTests(RunningService service)
         var client = await service.StartAsync(engine, admission, new PoisonImages(folder.FullName, TimeProvider.System));
 
         var text = await Reader(client.BaseAddress!).ReadAsync(Samples.Read("letter.jpg"), default);
-        text.ShouldBe(new PictureText(CheckOutcome.NotJudged, [], Reasons.EngineGaveUp));
+        text.ShouldBe(new ImageText(CheckOutcome.NotJudged, [], EngineOutcome.GaveUp.Reason));
         clock.Deadlines.ShouldBe(2);
         folder.Delete(recursive: true);
     }
@@ -91,7 +91,7 @@ public sealed class FunctionAppClientTests(RunningService service)
     public async Task An_image_that_content_safety_would_not_take_is_scaled_down_and_judged()
     {
         var engine = Engine(ModerationProvider.ContentSafety);
-        var photo = new Picture(Samples.Read("portrait.jpg"), "image/jpeg", 512, 512, 1);
+        var photo = new Image(Samples.Read("portrait.jpg"), "image/jpeg", 512, 512, 1);
         var limits = engine.Limits with { MaxSide = 100, MaxBytes = 65_536 };
 
         var smaller = await Scaler.FitAsync(photo, limits, default);
@@ -100,10 +100,10 @@ public sealed class FunctionAppClientTests(RunningService service)
         (await engine.JudgeAsync(smaller.Bytes, default)).Outcome.ShouldBe(CheckOutcome.Done);
     }
 
-    private static PictureTextReader Reader(Uri endpoint) =>
+    private static ImageTextReader Reader(Uri endpoint) =>
         new(Options.Create(new TextReadingOptions { Endpoint = endpoint, Key = RunningService.Key }));
 
-    private PictureScaler Scaler => new(Options.Create(new ScalingOptions { Endpoint = Endpoint, Key = RunningService.Key }));
+    private ImageScaler Scaler => new(Options.Create(new ScalingOptions { Endpoint = Endpoint, Key = RunningService.Key }));
 
     private IModerationEngine Engine(ModerationProvider provider)
     {

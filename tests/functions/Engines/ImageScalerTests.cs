@@ -1,0 +1,73 @@
+using Azure;
+using Microsoft.Extensions.Options;
+using Sluice.Engines;
+using Sluice.Files;
+
+namespace Sluice.Tests.Engines;
+
+public sealed class ImageScalerTests
+{
+    private static readonly ImageLimits Limits = new(MaxBytes: 1000, MinSide: 50, MaxSide: 2048, ["image/jpeg", "image/png"]);
+    private static readonly Image Fits = new("fits"u8.ToArray(), "image/png", 640, 480, 1);
+    private static readonly Image Wide = new("wide"u8.ToArray(), "image/png", 4000, 3000, 1);
+
+    [Fact]
+    public async Task An_image_within_the_limits_goes_as_it_is()
+    {
+        await using var engine = await StartAsync("never asked");
+        var fitting = await Scaler(engine).FitAsync(Fits, Limits, default);
+        fitting.Outcome.ShouldBe(CheckOutcome.Done);
+        fitting.Bytes.ToArray().ShouldBe("fits"u8.ToArray());
+        engine.Requests.ShouldBeEmpty();
+    }
+
+    [Fact]
+    public async Task An_image_beyond_the_limits_is_scaled_down_by_the_vision_service()
+    {
+        await using var engine = await StartAsync("smaller");
+        var fitting = await Scaler(engine).FitAsync(Wide, Limits, default);
+        fitting.Outcome.ShouldBe(CheckOutcome.Done);
+        fitting.Bytes.ToArray().ShouldBe("smaller"u8.ToArray());
+        var asked = engine.Requests.ShouldHaveSingleItem();
+        asked.What.ShouldBe("POST /images:scale?maxSide=2048&maxBytes=1000");
+        asked.Headers["Ocp-Apim-Subscription-Key"].ShouldBe("secret");
+        asked.Body.ShouldBe("wide"u8.ToArray());
+    }
+
+    [Fact]
+    public async Task Without_a_vision_service_it_is_not_judged_and_the_reason_says_why()
+    {
+        var fitting = await new ImageScaler(Options.Create(new ScalingOptions())).FitAsync(Wide, Limits, default);
+        fitting.ShouldBe(new FittingImage(
+            CheckOutcome.NotJudged, default, new Reason("beyondEngineLimits", "The image has 4000 × 3000 pixels; the engine takes up to 2048 a side. It was not looked at.")));
+    }
+
+    [Fact]
+    public async Task An_animation_is_not_judged_by_one_of_its_images()
+    {
+        await using var engine = await StartAsync("never asked");
+        var fitting = await Scaler(engine).FitAsync(Wide with { Frames = 2 }, Limits, default);
+        fitting.Outcome.ShouldBe(CheckOutcome.NotJudged);
+        engine.Requests.ShouldBeEmpty();
+    }
+
+    [Fact]
+    public async Task Nothing_makes_an_image_larger()
+    {
+        await using var engine = await StartAsync("never asked");
+        var fitting = await Scaler(engine).FitAsync(Wide with { Height = 10 }, Limits, default);
+        fitting.Outcome.ShouldBe(CheckOutcome.NotJudged);
+        engine.Requests.ShouldBeEmpty();
+    }
+
+    [Fact]
+    public async Task A_scaled_image_that_is_still_beyond_the_limits_is_a_fault()
+    {
+        await using var engine = await StartAsync(new string('x', 1001));
+        await Should.ThrowAsync<RequestFailedException>(() => Scaler(engine).FitAsync(Wide, Limits, default));
+    }
+
+    private static Task<FakeEngine> StartAsync(string scaled) => FakeEngine.StartAsync((http, _) => FakeEngine.AnswerAsync(http, 200, scaled, "image/jpeg"));
+
+    private static ImageScaler Scaler(FakeEngine engine) => new(Options.Create(new ScalingOptions { Endpoint = engine.Endpoint, Key = "secret" }));
+}
