@@ -1,4 +1,5 @@
 using Microsoft.AspNetCore.Http;
+using Microsoft.Extensions.Time.Testing;
 using Sluice.Api;
 using Sluice.Audit;
 using Sluice.Callers;
@@ -18,7 +19,7 @@ public sealed class ReviewFunctionsTests(AzuriteFixture azurite)
     {
         var tables = await TokenTables.OpenAsync(azurite);
         foreach (var table in Tables.All) await tables.CreateTableIfNotExistsAsync(table);
-        var (files, audit, clock, durable) = (new FileStore(tables), new AuditStore(tables), new TestClock(), new RecordingDurableClient());
+        var (files, audit, clock, durable) = (new FileStore(tables), new AuditStore(tables), new FakeTimeProvider(), new RecordingDurableClient());
         var review = new ReviewFunctions(files, audit, null!, clock);
         var id = new RandomIds().NewId();
         await files.TryAddAsync(new FileRecord { PartitionKey = id, ContentETag = "\"0x1\"", State = FileState.Reviewing }, CancellationToken.None);
@@ -33,7 +34,7 @@ public sealed class ReviewFunctionsTests(AzuriteFixture azurite)
 
         var (acts, _) = await audit.ListAsync(id, null, null, null, 10, null, CancellationToken.None);
         var act = acts.ShouldHaveSingleItem();
-        (act.GetString("Who"), act.GetDateTimeOffset("At")).ShouldBe(("key:first", new TestClock().GetUtcNow()));
+        (act.GetString("Who"), act.GetDateTimeOffset("At")).ShouldBe(("key:first", new FakeTimeProvider().GetUtcNow()));
         durable.Raised.Count.ShouldBe(2, "it wakes the orchestration up again");
     }
 }

@@ -6,6 +6,7 @@ using Microsoft.AspNetCore.Http;
 using Microsoft.AspNetCore.Http.HttpResults;
 using Microsoft.Azure.Functions.Worker;
 using Microsoft.Extensions.Options;
+using Microsoft.Extensions.Time.Testing;
 using Sluice.Callers;
 using Sluice.Testing;
 using Sluice.Tests.Tokens;
@@ -21,7 +22,7 @@ public sealed class CallerMiddlewareTests(AzuriteFixture azurite)
     private const string Open = "Sluice.Unblu.Registry.UnbluDecisionFunctions.ApproveAsync";
     private const string NamesNothing = "Sluice.Callers.ApiKeys.Find";
 
-    private readonly TestClock clock = new();
+    private readonly FakeTimeProvider clock = new();
 
     [Theory]
     [InlineData(AdminOnly, "admin-key", null)]

@@ -3,6 +3,7 @@ using Microsoft.DurableTask.Client;
 using Sluice.Durable;
 using Sluice.Files;
 using Sluice.Notifications;
+using Sluice.Testing;
 using Sluice.Tests.Interceptors;
 using Sluice.Tests.Pipeline;
 
@@ -75,7 +76,7 @@ public sealed class StartOnceTests(SluiceApp app)
 
     private static async Task<OrchestrationMetadata> EndedAsync(DurableTaskClient durable, string id)
     {
-        await SluiceApp.UntilAsync(async () => await durable.GetInstanceAsync(id) is { IsCompleted: true });
+        await Eventually.TrueAsync(async () => await durable.GetInstanceAsync(id) is { IsCompleted: true }, "what the test waits for");
         return (await durable.GetInstanceAsync(id))!;
     }
 

@@ -2,6 +2,7 @@ using System.Net;
 using System.Text;
 using System.Text.Json;
 using Sluice.Engines;
+using Sluice.Testing;
 using Sluice.Tests.Pipeline;
 
 namespace Sluice.Tests.Http;
@@ -40,7 +41,7 @@ public sealed class UnhandledErrorsTests(SluiceApp app)
         await hangUp.CancelAsync();
         await Should.ThrowAsync<OperationCanceledException>(() => asking);
 
-        await SluiceApp.UntilAsync(() => Entries().Any(entry => entry.Contains("Executed '")));
+        await Eventually.TrueAsync(() => Entries().Any(entry => entry.Contains("Executed '")), "what the test waits for");
         Entries().ShouldAllBe(entry => !entry.StartsWith("Error") && !entry.StartsWith("Warning"));
 
         IEnumerable<string> Entries() => app.Log.Entries.Where(entry => entry.Contains(Function));

@@ -2,11 +2,12 @@ using Azure.Data.Tables;
 using Azure.Storage.Blobs;
 using Microsoft.Azure.Functions.Worker;
 using Microsoft.Extensions.DependencyInjection;
+using Microsoft.Extensions.Time.Testing;
 using Sluice.Files;
 using Sluice.Intake;
 using Sluice.Storage;
+using Sluice.Testing;
 using Sluice.Tests.Pipeline;
-using Sluice.Tests.Tokens;
 
 namespace Sluice.Tests.Intake;
 
@@ -41,7 +42,7 @@ public sealed class ReconciliationTests(SluiceApp app)
         var record = (await FindAsync(id))!;
         var durable = await app.DurableAsync();
         await durable.TerminateInstanceAsync(record.InstanceId);
-        await SluiceApp.UntilAsync(async () => await durable.GetInstanceAsync(record.InstanceId) is { IsCompleted: true });
+        await Eventually.TrueAsync(async () => await durable.GetInstanceAsync(record.InstanceId) is { IsCompleted: true }, "what the test waits for");
 
         await RunAsync(record.Timestamp!.Value + Grace + TimeSpan.FromSeconds(1));
 
@@ -86,12 +87,12 @@ public sealed class ReconciliationTests(SluiceApp app)
         var id = FileIds.ForUpload(Containers.Uploads, blob.Name, etag);
         SluiceApp.State(await app.EndAsync(id)).ShouldBe("unsupported");
         var (durable, instance) = (await app.DurableAsync(), (await FindAsync(id))!.InstanceId);
-        await SluiceApp.UntilAsync(async () => await durable.GetInstanceAsync(instance) is { IsCompleted: true });
+        await Eventually.TrueAsync(async () => await durable.GetInstanceAsync(instance) is { IsCompleted: true }, "what the test waits for");
         return (id, blob);
     }
 
     private Task<FileRecord?> FindAsync(string id) => app.Services.GetRequiredService<FileStore>().FindAsync(id, CancellationToken.None);
 
     private async Task RunAsync(DateTimeOffset now) =>
-        await ActivatorUtilities.CreateInstance<Reconciliation>(app.Services, new TestClock(now)).RunAsync(new TimerInfo(), await app.DurableAsync(), CancellationToken.None);
+        await ActivatorUtilities.CreateInstance<Reconciliation>(app.Services, new FakeTimeProvider(now)).RunAsync(new TimerInfo(), await app.DurableAsync(), CancellationToken.None);
 }

@@ -6,6 +6,7 @@ using Microsoft.Extensions.Configuration;
 using Microsoft.Extensions.DependencyInjection;
 using Microsoft.Extensions.Http;
 using Microsoft.Extensions.Options;
+using Microsoft.Extensions.Time.Testing;
 using Sluice.Files;
 using Sluice.Http;
 using Sluice.Interceptors;
@@ -27,7 +28,7 @@ internal sealed class InterceptorWorld : IFileVersions
 
     public ServiceProvider Services { get; }
 
-    public TestClock Clock { get; private init; } = new();
+    public FakeTimeProvider Clock { get; private init; } = new();
 
     /// <summary>The version that the file's record speaks about.</summary>
     public FileVersion File { get; set; } = new(new RandomIds().NewId(), "uploads", "a.jpg", "\"0x1\"");
@@ -36,7 +37,7 @@ internal sealed class InterceptorWorld : IFileVersions
 
     public static async Task<InterceptorWorld> OpenAsync(AzuriteFixture azurite, TimeSpan? timeout = null)
     {
-        var clock = new TestClock();
+        var clock = new FakeTimeProvider();
         InterceptorWorld world = null!;
         var services = new ServiceCollection()
             .AddSingleton(await TokenTables.OpenAsync(azurite))

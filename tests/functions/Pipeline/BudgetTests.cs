@@ -3,6 +3,7 @@ using System.Text;
 using Sluice.Files;
 using Sluice.Intake;
 using Sluice.Storage;
+using Sluice.Testing;
 
 namespace Sluice.Tests.Pipeline;
 
@@ -91,7 +92,7 @@ public sealed class BudgetTests
         SluiceApp.State(await app.EndAsync(id)).ShouldBe("released");
 
         var (durable, instance) = (await app.DurableAsync(), InstanceId.Of(id, etag.ToString("H")));
-        await SluiceApp.UntilAsync(async () => await durable.GetInstanceAsync(instance) is { IsCompleted: true });
+        await Eventually.TrueAsync(async () => await durable.GetInstanceAsync(instance) is { IsCompleted: true }, "what the test waits for");
         var payloads = app.Payloads.Where(payload => payload.Instance == instance).Select(payload => payload.Text).Distinct().ToList();
         payloads.Count.ShouldBe(1 + 3 + 4, "the input; the inputs of four activities, of which two are the same; their results");
         payloads.Max(payload => Encoding.UTF8.GetByteCount(payload)).ShouldBeLessThan(16 * 1024);

@@ -5,6 +5,7 @@ using System.Text.Json;
 using Microsoft.AspNetCore.Builder;
 using Microsoft.AspNetCore.Hosting;
 using Microsoft.AspNetCore.Http;
+using Sluice.Testing;
 
 namespace Sluice.Tests.Pipeline;
 
@@ -38,13 +39,7 @@ public sealed class FakeInterceptor : IAsyncDisposable
 
     public async Task<Delivery> NextAsync(int number = 1)
     {
-        var start = TimeProvider.System.GetTimestamp();
-        while (Deliveries.Count < number)
-        {
-            if (TimeProvider.System.GetElapsedTime(start) > TimeSpan.FromSeconds(30)) throw new TimeoutException("The webhook did not come.");
-            await Task.Delay(20);
-        }
-
+        await Eventually.TrueAsync(() => Deliveries.Count >= number, "the webhook");
         return Deliveries[number - 1];
     }
 

@@ -9,6 +9,7 @@ using Azure.Storage.Blobs.Models;
 using Sluice.Engines;
 using Sluice.Intake;
 using Sluice.Storage;
+using Sluice.Testing;
 using Sluice.Tests.Resolution;
 
 namespace Sluice.Tests.Pipeline;
@@ -71,13 +72,8 @@ internal sealed class FilesUnderWay(string storage, FakeVision vision, FakeInter
     /// <returns>What became of the file, without what differs from file to file.</returns>
     public async Task<string> EndAsync(UnderWay file)
     {
-        var start = TimeProvider.System.GetTimestamp();
-        while (!await IsThroughAsync(file))
-        {
-            if (TimeProvider.System.GetElapsedTime(start) > Timeout) throw new TimeoutException($"{file.Scenario.Name}: {await RecordAsync(file) ?? "no record"}");
-            // Forty ask at once, of a worker that has other work.
-            await Task.Delay(250);
-        }
+        // Forty ask at once, of a worker that has other work.
+        await Eventually.TrueAsync(() => IsThroughAsync(file), () => $"the end of {file.Scenario.Name}", Timeout, TimeSpan.FromMilliseconds(250));
         return await OutcomeAsync(file);
     }
 

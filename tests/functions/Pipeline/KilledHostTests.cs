@@ -100,15 +100,8 @@ public sealed class KilledHostTests : IAsyncLifetime
     /// <summary>Others wait for a person then, and some have not been looked at.</summary>
     private Task UntilSomeAreAskedAboutAsync(FilesUnderWay.UnderWay[] underWay) => UntilAsync(() => Task.FromResult(underWay.Count(files.IsAskedAbout) > Files / 6));
 
-    private async Task UntilAsync(Func<Task<bool>> condition)
-    {
-        var start = TimeProvider.System.GetTimestamp();
-        while (!await condition())
-        {
-            if (TimeProvider.System.GetElapsedTime(start) > Timeout) throw new TimeoutException($"It did not come to that. The host said:\n{host}");
-            await Task.Delay(100);
-        }
-    }
+    private Task UntilAsync(Func<Task<bool>> condition) =>
+        Eventually.TrueAsync(condition, () => $"what the kill waits for. The host said:\n{host}", Timeout, TimeSpan.FromMilliseconds(100));
 
     private static async Task KillAsync(int id)
     {

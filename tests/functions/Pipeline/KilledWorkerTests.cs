@@ -7,6 +7,7 @@ using Microsoft.Azure.Functions.Worker;
 using Microsoft.Extensions.Logging.Abstractions;
 using Sluice.Host.Functions.Worker;
 using Sluice.Intake;
+using Sluice.Testing;
 using Sluice.Tests.Resolution;
 using Sluice.Tests.Unblu.Vetting;
 using Sluice.Verification;
@@ -149,15 +150,8 @@ public sealed partial class KilledWorkerTests : IAsyncLifetime
         else if (step == "Executed" && match.Groups["result"].Value == "Succeeded" && died.ContainsKey(activity)) doneAgain[activity] = true;
     }
 
-    private static async Task UntilAsync(Func<Task<bool>> condition)
-    {
-        var start = TimeProvider.System.GetTimestamp();
-        while (!await condition())
-        {
-            if (TimeProvider.System.GetElapsedTime(start) > Timeout) throw new TimeoutException("It did not come to that.");
-            await Task.Delay(100);
-        }
-    }
+    private static Task UntilAsync(Func<Task<bool>> condition) =>
+        Eventually.TrueAsync(condition, () => "the end of a round", Timeout, TimeSpan.FromMilliseconds(100));
 
     [GeneratedRegex(@"(?<step>Executing|Executed) '(Functions\.)?(?<function>\w+)' \((?<result>\w+)", RegexOptions.ExplicitCapture, 1000)]
     private static partial Regex Execution();

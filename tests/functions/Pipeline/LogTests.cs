@@ -43,7 +43,7 @@ public sealed class LogTests
             var tokens = await UseAsync(admin, azurite, vision, scanner, output);
 
             // What operators need is there: failures of functions by their exceptions' types, warnings and errors of our own.
-            await SluiceApp.UntilAsync(() => Lines("ListAudit failed (trace ").Any() && Lines("was not taken").Any());
+            await Eventually.TrueAsync(() => Lines("ListAudit failed (trace ").Any() && Lines("was not taken").Any(), "what the test waits for");
             Lines("Azure.RequestFailedException").ShouldNotBeEmpty();
             output.ShouldNotContain(line => Secrets.Concat(tokens).Any(secret => line.Contains(secret, StringComparison.OrdinalIgnoreCase)));
             if (format == "json") output.Where(line => line.StartsWith('{')).ShouldAllBe(line => JsonDocument.Parse(line).RootElement.ValueKind == JsonValueKind.Object);
@@ -67,7 +67,7 @@ public sealed class LogTests
         vision.Of(image).Lines = ["CONFIDENTIAL", $"{Canary}-TEXT"];
         vision.Of(image).Down = true;
         var byTicket = await UploadAsync(admin, image, $"{Canary}-NAME.png", "image/png");
-        await SluiceApp.UntilAsync(() => output.Any(line => line.Contains("ModerateFile") && line.Contains("(Failed")));
+        await Eventually.TrueAsync(() => output.Any(line => line.Contains("ModerateFile") && line.Contains("(Failed")), "what the test waits for");
         vision.Of(image).Down = false;
         await StateAsync(admin, byTicket, "released");
         (await admin.GetStringAsync($"api/files/{byTicket}")).ShouldNotContain($"{Canary}-TEXT");
@@ -112,11 +112,11 @@ public sealed class LogTests
         return ticket.GetProperty("id").GetString()!;
     }
 
-    private static Task StateAsync(HttpClient admin, string id, string state) => SluiceApp.UntilAsync(async () =>
+    private static Task StateAsync(HttpClient admin, string id, string state) => Eventually.TrueAsync(async () =>
     {
         using var answer = await admin.GetAsync($"api/files/{id}");
         return answer.IsSuccessStatusCode && JsonDocument.Parse(await answer.Content.ReadAsStringAsync()).RootElement.GetProperty("state").GetString() == state;
-    });
+    }, "what the test waits for");
 
     private static Dictionary<string, string> Settings => new(StringComparer.Ordinal)
     {

@@ -6,6 +6,7 @@ using Azure.Storage.Blobs;
 using Azure.Storage.Blobs.Models;
 using Sluice.Intake;
 using Sluice.Storage;
+using Sluice.Testing;
 using Sluice.Tests.Resolution;
 
 namespace Sluice.Tests.Pipeline;
@@ -170,7 +171,7 @@ public sealed class PipelineTests(SluiceApp app)
         var script = app.Vision.Of(image);
         script.Down = true;
         var id = await app.UploadAsync(image);
-        await SluiceApp.UntilAsync(() => script.Moderated > 0 && script.Read > 0);
+        await Eventually.TrueAsync(() => script.Moderated > 0 && script.Read > 0, "what the test waits for");
         script.Down = false;
         SluiceApp.State(await app.EndAsync(id)).ShouldBe("released");
     }

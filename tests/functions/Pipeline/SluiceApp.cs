@@ -211,18 +211,6 @@ public sealed class SluiceApp : IAsyncLifetime
         return durable!;
     }
 
-    public static Task UntilAsync(Func<bool> condition) => UntilAsync(() => Task.FromResult(condition()));
-
-    public static async Task UntilAsync(Func<Task<bool>> condition)
-    {
-        var start = TimeProvider.System.GetTimestamp();
-        while (!await condition())
-        {
-            if (TimeProvider.System.GetElapsedTime(start) > TimeSpan.FromSeconds(60)) throw new TimeoutException("What was waited for did not happen.");
-            await Task.Delay(20);
-        }
-    }
-
     public static string State(JsonElement record) => record.GetProperty("state").GetString()!;
 
     public static string[] Strings(JsonElement record, string name) => [.. record.GetProperty(name).EnumerateArray().Select(e => e.GetString()!)];

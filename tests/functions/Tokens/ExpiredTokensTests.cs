@@ -1,4 +1,5 @@
 using Microsoft.Azure.Functions.Worker;
+using Microsoft.Extensions.Time.Testing;
 using Sluice.Files;
 using Sluice.Intake;
 using Sluice.Testing;
@@ -22,7 +23,7 @@ public sealed class ExpiredTokensTests(AzuriteFixture azurite)
         await store.InsertAsync("decision", recent, now.AddDays(-7).AddSeconds(1), "data");
         await tickets.AddAsync(oldTicket, Upload, now.AddDays(-8), CancellationToken.None);
 
-        await new ExpiredTokens(store, new TestClock(now)).RunAsync(new TimerInfo(), CancellationToken.None);
+        await new ExpiredTokens(store, new FakeTimeProvider(now)).RunAsync(new TimerInfo(), CancellationToken.None);
 
         (await store.FindAsync<string>("decision", old)).ShouldBeNull();
         (await store.FindAsync<string>("decision", recent)).ShouldNotBeNull();

@@ -1,5 +1,6 @@
 using System.Text.Json;
 using Azure.Data.Tables;
+using Microsoft.Extensions.Time.Testing;
 using Sluice.Callers;
 using Sluice.Testing;
 using Sluice.Tokens;
@@ -11,7 +12,7 @@ public sealed class OneShotTokensTests(AzuriteFixture azurite)
     private static readonly OneShotGrant Grant = new("file1", "\"0x1\"", "reveal", "operator:ann");
     private static readonly TimeSpan Minute = TimeSpan.FromMinutes(1);
 
-    private readonly TestClock clock = new();
+    private readonly FakeTimeProvider clock = new();
 
     [Fact]
     public async Task A_token_works_once()

@@ -16,18 +16,3 @@ internal static class TokenTables
         return service;
     }
 }
-
-/// <summary>A clock that only tests turn.</summary>
-internal sealed class TestClock(DateTimeOffset now) : TimeProvider
-{
-    private DateTimeOffset now = now;
-
-    public TestClock()
-        : this(new DateTimeOffset(2026, 1, 2, 3, 4, 5, TimeSpan.Zero))
-    {
-    }
-
-    public override DateTimeOffset GetUtcNow() => now;
-
-    public void Advance(TimeSpan by) => now += by;
-}

@@ -4,11 +4,12 @@ using Microsoft.Azure.WebJobs;
 using Microsoft.DurableTask.Client;
 using Microsoft.Extensions.DependencyInjection;
 using Microsoft.Extensions.Options;
+using Microsoft.Extensions.Time.Testing;
 using Sluice.Engines;
 using Sluice.Files;
 using Sluice.Storage;
+using Sluice.Testing;
 using Sluice.Tests.Pipeline;
-using Sluice.Tests.Tokens;
 using Sluice.Verification;
 
 namespace Sluice.Tests.Verification;
@@ -77,7 +78,7 @@ public sealed class ExpiredHistoriesTests(SluiceApp app)
             .Validate().Count(problem => problem.StartsWith("Sluice:Verification:HistoryRetention", StringComparison.Ordinal)).ShouldBe(problems);
 
     private static Task PurgeAsync(DurableTaskClient durable, DateTimeOffset now) =>
-        new ExpiredHistories(Options.Create(new VerificationOptions { HistoryRetention = Retention }), new TestClock(now))
+        new ExpiredHistories(Options.Create(new VerificationOptions { HistoryRetention = Retention }), new FakeTimeProvider(now))
             .RunAsync(new Microsoft.Azure.Functions.Worker.TimerInfo(), durable, CancellationToken.None);
 
     private async Task<string> InstanceAsync(string file) =>
@@ -89,7 +90,7 @@ public sealed class ExpiredHistoriesTests(SluiceApp app)
         await app.EndAsync(file);
         var instance = await InstanceAsync(file);
         var durable = await app.DurableAsync();
-        await SluiceApp.UntilAsync(async () => await durable.GetInstanceAsync(instance) is { IsCompleted: true });
+        await Eventually.TrueAsync(async () => await durable.GetInstanceAsync(instance) is { IsCompleted: true }, "what the test waits for");
         return instance;
     }
 }

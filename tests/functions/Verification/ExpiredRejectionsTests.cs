@@ -1,10 +1,10 @@
 using Azure.Storage.Blobs;
 using Microsoft.Azure.Functions.Worker;
 using Microsoft.Extensions.Options;
+using Microsoft.Extensions.Time.Testing;
 using Sluice.Files;
 using Sluice.Storage;
 using Sluice.Testing;
-using Sluice.Tests.Tokens;
 using Sluice.Tokens;
 using Sluice.Verification;
 
@@ -24,7 +24,7 @@ public sealed class ExpiredRejectionsTests(AzuriteFixture azurite)
         var kept = service.GetBlobContainerClient(Containers.Rejected).GetBlobClient(id);
         var since = (await kept.GetPropertiesAsync()).Value.LastModified;
         Task RunAsync(DateTimeOffset now) => new ExpiredRejections(
-            blobs, Options.Create(new VerificationOptions { RejectedRetention = TimeSpan.FromDays(7) }), new TestClock(now)).RunAsync(new TimerInfo(), CancellationToken.None);
+            blobs, Options.Create(new VerificationOptions { RejectedRetention = TimeSpan.FromDays(7) }), new FakeTimeProvider(now)).RunAsync(new TimerInfo(), CancellationToken.None);
 
         await RunAsync(since.AddDays(7));
         (await kept.ExistsAsync()).Value.ShouldBeTrue();

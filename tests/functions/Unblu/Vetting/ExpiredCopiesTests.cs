@@ -2,10 +2,10 @@ using Azure.Storage.Blobs;
 using Microsoft.Azure.Functions.Worker;
 using Microsoft.Extensions.Logging.Abstractions;
 using Microsoft.Extensions.Options;
+using Microsoft.Extensions.Time.Testing;
 using Sluice.Files;
 using Sluice.Storage;
 using Sluice.Testing;
-using Sluice.Tests.Tokens;
 using Sluice.Tokens;
 using Sluice.Unblu.Vetting;
 
@@ -26,7 +26,7 @@ public sealed class ExpiredCopiesTests(AzuriteFixture azurite)
         var stored = (await container.GetBlobClient(copy.Blob).GetPropertiesAsync()).Value.LastModified;
         var options = Options.Create(new UnbluOptions { Deadline = TimeSpan.FromMinutes(1) });
 
-        await new ExpiredCopies(blobs, options, new TestClock(stored.AddMinutes(1 + minutes)), NullLogger<ExpiredCopies>.Instance)
+        await new ExpiredCopies(blobs, options, new FakeTimeProvider(stored.AddMinutes(1 + minutes)), NullLogger<ExpiredCopies>.Instance)
             .RunAsync(new TimerInfo(), CancellationToken.None);
 
         (await blobs.FindBorrowedAsync(copy.Id, CancellationToken.None)).ShouldBe(stays ? copy : null);

@@ -7,6 +7,7 @@ using Microsoft.AspNetCore.Builder;
 using Microsoft.AspNetCore.Hosting;
 using Microsoft.AspNetCore.Http;
 using Sluice.Engines;
+using Sluice.Testing;
 using Sluice.Unblu.Webhooks;
 
 namespace Sluice.Tests.Unblu.Vetting;
@@ -158,13 +159,7 @@ public sealed class FakeUnblu : IAsyncDisposable
 
         public async Task<string> DecisionAsync()
         {
-            var start = TimeProvider.System.GetTimestamp();
-            while (Decisions.IsEmpty)
-            {
-                if (TimeProvider.System.GetElapsedTime(start) > TimeSpan.FromSeconds(45)) throw new TimeoutException("No decision came.");
-                await Task.Delay(20);
-            }
-
+            await Eventually.TrueAsync(() => !Decisions.IsEmpty, "the decision");
             return Decisions.First();
         }
     }

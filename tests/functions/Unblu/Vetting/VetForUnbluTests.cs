@@ -7,6 +7,7 @@ using Microsoft.Extensions.DependencyInjection;
 using Sluice.Engines;
 using Sluice.Files;
 using Sluice.Storage;
+using Sluice.Testing;
 using Sluice.Tests.Pipeline;
 using Sluice.Tokens;
 using Sluice.Unblu.Vetting;
@@ -87,7 +88,7 @@ public sealed class VetForUnbluTests(UnbluApp both) : IClassFixture<UnbluApp>
         await SendAsync(file);
         await file.DecisionAsync();
         var durable = await app.DurableAsync();
-        await SluiceApp.UntilAsync(async () => await durable.GetInstanceAsync(Id(file)) is { IsCompleted: true });
+        await Eventually.TrueAsync(async () => await durable.GetInstanceAsync(Id(file)) is { IsCompleted: true }, "what the test waits for");
         await durable.PurgeInstanceAsync(Id(file));
 
         (await SendAsync(file)).StatusCode.ShouldBe(HttpStatusCode.OK);
@@ -217,7 +218,7 @@ public sealed class VetForUnbluTests(UnbluApp both) : IClassFixture<UnbluApp>
         var file = both.Unblu.Add(new(app.NewImage()) { Answers = new([403]) });
         await SendAsync(file);
         await app.EndAsync(Id(file));
-        await SluiceApp.UntilAsync(async () => SluiceApp.Strings((await app.FindAsync(Id(file)))!.Value, "reasonCodes").Contains("answerRefused"));
+        await Eventually.TrueAsync(async () => SluiceApp.Strings((await app.FindAsync(Id(file)))!.Value, "reasonCodes").Contains("answerRefused"), "what the test waits for");
         app.Log.Entries.ShouldContain(entry => entry.StartsWith("Error") && entry.Contains(Id(file)) && entry.Contains("403"));
         file.Decisions.ShouldBeEmpty();
     }

@@ -1,3 +1,4 @@
+using Sluice.Testing;
 using System.Diagnostics;
 using System.Net;
 using System.Security.Cryptography;
