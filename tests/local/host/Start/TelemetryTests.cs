@@ -1,4 +1,3 @@
-using Sluice.Testing;
 using System.Collections.Concurrent;
 using System.Net;
 using System.Net.Http.Json;
@@ -7,6 +6,7 @@ using Azure.Storage.Blobs;
 using Microsoft.AspNetCore.Builder;
 using Microsoft.AspNetCore.Hosting;
 using Microsoft.AspNetCore.Http;
+using Sluice.Testing;
 
 namespace Sluice.Host.Tests.Start;
 

@@ -1,10 +1,10 @@
-using Sluice.Testing;
 using System.Diagnostics;
 using System.Net;
 using System.Security.Cryptography;
 using System.Text.RegularExpressions;
 using Sluice.Host.Start;
 using Sluice.Setup;
+using Sluice.Testing;
 
 namespace Sluice.Host.Tests.Start;
 

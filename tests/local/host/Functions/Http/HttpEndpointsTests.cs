@@ -1,7 +1,7 @@
-using Sluice.Testing;
 using System.Net;
 using System.Net.Http.Json;
 using System.Text.Json;
+using Sluice.Testing;
 
 namespace Sluice.Host.Tests.Functions.Http;
 
