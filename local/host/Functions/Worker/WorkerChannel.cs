@@ -15,10 +15,12 @@ internal sealed class WorkerChannel(string id, ILoggerFactory loggers)
     private readonly TaskCompletionSource _connected = new(TaskCreationOptions.RunContinuationsAsynchronously);
     private readonly Dictionary<string, string> _functionIds = new(StringComparer.OrdinalIgnoreCase);
     private volatile Exception? _end;
+    private Task _process = new TaskCompletionSource().Task;
 
     public string Id => id;
 
-    public bool HasEnded => _end is not null;
+    /// <summary>Known the moment that the process is gone, though its calls are ended only then.</summary>
+    public bool HasEnded => _end is not null || _process.IsCompleted;
 
     /// <summary>The worker's own web server, where HTTP functions are called.</summary>
     public Uri? HttpAddress { get; private set; }
@@ -91,6 +93,14 @@ internal sealed class WorkerChannel(string id, ILoggerFactory loggers)
 
     public void Terminate(TimeSpan grace) =>
         Send(new StreamingMessage { WorkerTerminate = new WorkerTerminate { GracePeriod = Google.Protobuf.WellKnownTypes.Duration.FromTimeSpan(grace) } });
+
+    /// <summary>Ends with the worker's process.</summary>
+    /// <param name="exited">Completes when that has.</param>
+    public void EndWith(Task exited)
+    {
+        _process = exited;
+        _ = exited.ContinueWith(_ => End(new WorkerProcessExitException("The worker exited.")), TaskScheduler.Default);
+    }
 
     /// <summary>Nothing will be answered any more.</summary>
     public void End(Exception reason)

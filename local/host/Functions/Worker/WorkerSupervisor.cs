@@ -74,7 +74,7 @@ internal sealed class WorkerSupervisor(FunctionApp app, IWorkerLauncher launcher
         var channel = new WorkerChannel(Guid.NewGuid().ToString(), loggers);
         _expected = channel;
         var instance = Instance = launcher.Start(app, Arguments(channel));
-        _ = instance.Exited.ContinueWith(_ => channel.End(new WorkerProcessExitException("The worker exited.")), TaskScheduler.Default);
+        channel.EndWith(instance.Exited);
         using var deadline = CancellationTokenSource.CreateLinkedTokenSource(_stopping.Token, cancellation);
         deadline.CancelAfter(StartDeadline);
         await channel.StartAsync(app.Folder, deadline.Token);
