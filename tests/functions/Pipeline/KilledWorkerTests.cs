@@ -150,8 +150,23 @@ public sealed partial class KilledWorkerTests : IAsyncLifetime
         else if (step == "Executed" && match.Groups["result"].Value == "Succeeded" && died.ContainsKey(activity)) doneAgain[activity] = true;
     }
 
-    private static Task UntilAsync(Func<Task<bool>> condition) =>
-        Eventually.TrueAsync(condition, () => "the end of a round", Timeout, TimeSpan.FromMilliseconds(100));
+    private static Task UntilAsync(Func<Task<bool>> condition)
+    {
+        return Eventually.TrueAsync(LookAsync, () => "the end of a round", Timeout, TimeSpan.FromMilliseconds(100));
+
+        async Task<bool> LookAsync()
+        {
+            try
+            {
+                return await condition();
+            }
+            catch (HttpRequestException)
+            {
+                // The worker may die in the middle of an answer.
+                return false;
+            }
+        }
+    }
 
     [GeneratedRegex(@"(?<step>Executing|Executed) '(Functions\.)?(?<function>\w+)' \((?<result>\w+)", RegexOptions.ExplicitCapture, 1000)]
     private static partial Regex Execution();
