@@ -1,5 +1,6 @@
 using System.Diagnostics;
 using System.Globalization;
+using Sluice.Testing;
 
 namespace Sluice.Benchmarks;
 
@@ -16,7 +17,6 @@ internal enum Part
 /// <param name="Started">In ticks since the system's start: an id is used again some day.</param>
 internal sealed record ServiceProcess(int Id, string Started, Part Part)
 {
-    private const int ParentField = 1;
     private const int StartedField = 19;
     private const int UserTimeField = 11;
     private const int SystemTimeField = 12;
@@ -24,7 +24,7 @@ internal sealed record ServiceProcess(int Id, string Started, Part Part)
     /// <summary>Linux counts time in these for programs, whatever it does itself.</summary>
     private const double TicksASecond = 100;
 
-    public bool IsAlive => Stat(Id) is { } stat && stat[StartedField] == Started && stat[0] is not ("Z" or "X");
+    public bool IsAlive => ProcessFiles.Stat(Id) is { } stat && stat[StartedField] == Started && stat[0] is not ("Z" or "X");
 
     /// <summary>Memory in MiB; 0 where the process has ended.</summary>
     public double Resident => Memory("VmRSS:");
@@ -33,22 +33,17 @@ internal sealed record ServiceProcess(int Id, string Started, Part Part)
     public double Peak => Memory("VmHWM:");
 
     /// <summary>Seconds of a core that it has used; unlike time on the clock, other programs hardly change it. 0 where it has ended.</summary>
-    public double Busy => Stat(Id) is { } stat
+    public double Busy => ProcessFiles.Stat(Id) is { } stat
         ? (double.Parse(stat[UserTimeField], CultureInfo.InvariantCulture) + double.Parse(stat[SystemTimeField], CultureInfo.InvariantCulture)) / TicksASecond
         : 0;
 
     /// <summary>A host and all that descend from it.</summary>
     public static IReadOnlyList<ServiceProcess> Of(int host)
     {
-        var children = Directory.EnumerateDirectories("/proc")
-            .Select(folder => int.TryParse(Path.GetFileName(folder), CultureInfo.InvariantCulture, out var id) ? id : 0)
-            .Where(id => id > 0)
-            .Select(id => (Id: id, Stat: Stat(id)))
-            .Where(process => process.Stat is not null)
-            .ToLookup(process => int.Parse(process.Stat![ParentField], CultureInfo.InvariantCulture));
-        List<ServiceProcess> found = Stat(host) is { } stat ? [new(host, stat[StartedField], Part.Host)] : [];
+        var children = ProcessFiles.ByParent();
+        List<ServiceProcess> found = ProcessFiles.Stat(host) is { } stat ? [new(host, stat[StartedField], Part.Host)] : [];
         for (var i = 0; i < found.Count; i++)
-            found.AddRange(children[found[i].Id].Select(child => new ServiceProcess(child.Id, child.Stat![StartedField], PartOf(child.Id))));
+            found.AddRange(children[found[i].Id].Select(child => new ServiceProcess(child.Id, child.Stat[StartedField], PartOf(child.Id))));
         return found;
     }
 
@@ -61,34 +56,14 @@ internal sealed record ServiceProcess(int Id, string Started, Part Part)
 
     private static Part PartOf(int id)
     {
-        var command = Read(id, "cmdline");
+        var command = ProcessFiles.Read(id, "cmdline");
         if (command.Contains("azurite.js", StringComparison.Ordinal)) return Part.Azurite;
         return command.Contains("Sluice.Vision", StringComparison.Ordinal) ? Part.Vision : Part.Worker;
     }
 
-    /// <summary>The fields behind the name; null where there is no such process.</summary>
-    private static string[]? Stat(int id)
-    {
-        // The name may hold anything, also blanks and parentheses.
-        var stat = Read(id, "stat");
-        return stat.Length == 0 ? null : stat[(stat.LastIndexOf(')') + 2)..].Split(' ');
-    }
-
     private double Memory(string name)
     {
-        var line = Read(Id, "status").Split('\n').FirstOrDefault(l => l.StartsWith(name, StringComparison.Ordinal));
+        var line = ProcessFiles.Read(Id, "status").Split('\n').FirstOrDefault(l => l.StartsWith(name, StringComparison.Ordinal));
         return line is null ? 0 : double.Parse(line[name.Length..].Replace("kB", "", StringComparison.Ordinal), CultureInfo.InvariantCulture) / 1024;
-    }
-
-    private static string Read(int id, string file)
-    {
-        try
-        {
-            return File.ReadAllText($"/proc/{id}/{file}");
-        }
-        catch (IOException)
-        {
-            return "";
-        }
     }
 }

@@ -126,15 +126,11 @@ internal sealed class HostProcess : IAsyncDisposable
 
     private int ChildId(string program) => ChildProcesses.Of(process.Id).Single(child => child.Value.Contains(program, StringComparison.Ordinal)).Key;
 
-    private async Task ReadyAsync(HttpClient admin)
-    {
-        var start = TimeProvider.System.GetTimestamp();
-        while (!await AnswersAsync(admin))
-        {
-            if (process.HasExited || TimeProvider.System.GetElapsedTime(start) > Timeout) throw new TimeoutException($"The host did not start. It said:\n{this}");
-            await Task.Delay(50);
-        }
-    }
+    private Task ReadyAsync(HttpClient admin) => Eventually.TrueAsync(
+        () => process.HasExited ? throw new InvalidOperationException($"The host did not start. It said:\n{this}") : AnswersAsync(admin),
+        () => $"the host's answer. It said:\n{this}",
+        Timeout,
+        TimeSpan.FromMilliseconds(50));
 
     private static async Task<bool> AnswersAsync(HttpClient admin)
     {
