@@ -16,6 +16,7 @@ public sealed record ModerationView(int Adult, int Spoof, int Medical, int Viole
 /// <param name="Moderation">Null where no moderation took place.</param>
 /// <param name="Unjudged">The categories that nobody judged.</param>
 /// <param name="Kinds">Kinds of sensitive content: <c>passport</c>, <c>idCard</c>, <c>paymentCard</c>, <c>confidential</c>; more may follow.</param>
+/// <param name="Version">Of the bytes that all of this is about: a decision names it.</param>
 /// <param name="Reasons">For people.</param>
 /// <param name="ReasonCodes">The same reasons for programs, in the same order.</param>
 public sealed record FileView(
@@ -42,6 +43,7 @@ public sealed record FileView(
     string? Sender,
     string? Source,
     string? Sha256,
+    string Version,
     string? Engines,
     DateTimeOffset ReceivedAt,
     DateTimeOffset? ReviewDeadline,
@@ -78,6 +80,7 @@ public sealed record FileView(
             record.Sender,
             record.Source,
             record.Sha256,
+            record.ContentETag.Trim('"'),
             record.Engines,
             record.ReceivedAt,
             record.ReviewDeadline,

@@ -13,8 +13,9 @@ using Sluice.Review;
 namespace Sluice.Api;
 
 /// <summary>Body of approve and reject.</summary>
+/// <param name="Version">Of the file that was looked at, as its record shows it (<c>version</c> or <c>sha256</c>). Null: whatever the id stands for.</param>
 /// <param name="Token">An interceptor's one-shot token; without one the caller must be a moderator.</param>
-public sealed record DecisionRequest(string? Reason, string? Token);
+public sealed record DecisionRequest(string? Reason, string? Token, string? Version = null);
 
 /// <summary>
 /// Approve and reject. The decision is one conditional write to the file's record, and the first one wins: the same again is
@@ -49,7 +50,7 @@ public sealed class ReviewFunctions(FileStore files, AuditStore audit, Intercept
             id,
             r =>
             {
-                written = r.State == FileState.Reviewing && r.ReviewDecision is null;
+                written = r.State == FileState.Reviewing && r.ReviewDecision is null && IsOf(body?.Version, r);
                 if (!written) return false;
                 r.ReviewDecision = decision;
                 r.ReviewReason = UploadMetadata.Clean(body?.Reason);
@@ -59,6 +60,7 @@ public sealed class ReviewFunctions(FileStore files, AuditStore audit, Intercept
             },
             cancellation);
         if (record is null) return Problem.UnknownFile();
+        if (!IsOf(body?.Version, record)) return Problem.Conflict("other_version", "The file is not the version that the decision names. Look at it again.");
         if (written || (record.ReviewDecision == decision && !record.State.IsFinal()))
         {
             // Said again as well: should the process have died between the write and the event, a repetition wakes the orchestration up,
@@ -70,6 +72,8 @@ public sealed class ReviewFunctions(FileStore files, AuditStore audit, Intercept
 
         return Answer(record, decision);
     }
+
+    private static bool IsOf(string? version, FileRecord record) => version is null || version == record.ContentETag.Trim('"') || version == record.Sha256;
 
     private static IResult Answer(FileRecord record, string decision) => record.ReviewDecision switch
     {

@@ -29,6 +29,7 @@ public sealed class FileRecord : ITableEntity
 
     public string? Name { get; set; }
     public string? DeclaredType { get; set; }
+    public string? StoredType { get; set; }
     public long Size { get; set; }
     public string? Conversation { get; set; }
     public string? ChannelType { get; set; }
@@ -75,7 +76,7 @@ public sealed class FileRecord : ITableEntity
     public FileVersion Version => new(PartitionKey, Container, Blob, ContentETag);
 
     [IgnoreDataMember]
-    public UploadContext Upload => new(Name, DeclaredType, Size, Conversation, ChannelType, Sender, Source);
+    public UploadContext Upload => new(Name, DeclaredType, Size, Conversation, ChannelType, Sender, Source, StoredType);
 
     [IgnoreDataMember]
     public IReadOnlyList<string> Kinds => KindsText?.Split(',', StringSplitOptions.RemoveEmptyEntries) ?? [];

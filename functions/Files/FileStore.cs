@@ -27,23 +27,15 @@ public sealed class FileStore(TableServiceClient tables) : IFileVersions
     /// from the start. Where <paramref name="change"/> answers false nothing is written.
     /// </summary>
     /// <returns>The row as it now is; null where there is none.</returns>
-    public Task<FileRecord?> ChangeAsync(string id, Func<FileRecord, bool> change, CancellationToken cancellation) =>
-        WriteAsync(id, existing => change(existing) ? existing : null, cancellation);
-
-    /// <summary>Puts <paramref name="record"/> in the place of the row of the same id where <paramref name="mayReplace"/> allows it.</summary>
-    /// <returns>The row as it now is; null where there is none.</returns>
-    public Task<FileRecord?> ReplaceAsync(FileRecord record, Func<FileRecord, bool> mayReplace, CancellationToken cancellation) =>
-        WriteAsync(record.PartitionKey, existing => mayReplace(existing) ? record : null, cancellation);
-
-    private async Task<FileRecord?> WriteAsync(string id, Func<FileRecord, FileRecord?> next, CancellationToken cancellation)
+    public async Task<FileRecord?> ChangeAsync(string id, Func<FileRecord, bool> change, CancellationToken cancellation)
     {
         for (var conflict = 0; conflict < MaxConflicts; conflict++)
         {
-            var existing = await FindAsync(id, cancellation);
-            if (existing is null || next(existing) is not { } changed) return existing;
+            var record = await FindAsync(id, cancellation);
             // Where someone was faster, what they wrote decides whether the change still makes sense.
-            if (await table.TryUpdateAsync(changed, existing.ETag, TableUpdateMode.Replace, cancellation)) return changed;
+            if (record is null || !change(record) || await table.TryUpdateAsync(record, record.ETag, TableUpdateMode.Replace, cancellation)) return record;
         }
+
         throw new RequestFailedException(412, $"The row of file {id} changed {MaxConflicts} times while it was being written.");
     }
 

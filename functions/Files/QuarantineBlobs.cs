@@ -2,6 +2,7 @@ using System.Runtime.CompilerServices;
 using Azure;
 using Azure.Storage.Blobs;
 using Azure.Storage.Blobs.Models;
+using Azure.Storage.Blobs.Specialized;
 using Sluice.Storage;
 
 namespace Sluice.Files;
@@ -93,7 +94,9 @@ public sealed class QuarantineBlobs(BlobServiceClient blobs)
     /// Copies exactly the version that was checked to <c>files</c> and then deletes the original. The delete comes last: a
     /// crash between the two leaves both, and the next attempt finds the copy and goes on.
     /// </summary>
-    public async Task<BlobOutcome> ReleaseAsync(FileVersion file, CancellationToken cancellation)
+    /// <param name="type">What the file was found to be. Of what the uploader said of it (type, encoding, caching) the copy has nothing.</param>
+    /// <param name="inline">Whether a browser may show it; else it offers to save it.</param>
+    public async Task<BlobOutcome> ReleaseAsync(FileVersion file, string type, bool inline, CancellationToken cancellation)
     {
         try
         {
@@ -104,6 +107,8 @@ public sealed class QuarantineBlobs(BlobServiceClient blobs)
             if (!await IsCopiedAsync(Released(file.Id), file, cancellation)) return BlobOutcome.SourceChanged;
         }
 
+        var headers = new BlobHttpHeaders { ContentType = type, ContentDisposition = inline ? "inline" : "attachment" };
+        await Released(file.Id).SetHttpHeadersAsync(headers, cancellationToken: cancellation);
         await DeleteAsync(file, cancellation);
         return BlobOutcome.Done;
     }
@@ -133,12 +138,26 @@ public sealed class QuarantineBlobs(BlobServiceClient blobs)
     {
         try
         {
-            await Client(file).DeleteAsync(DeleteSnapshotsOption.IncludeSnapshots, IfMatch(file), cancellation);
+            await DeleteVersionAsync(file, cancellation);
             return BlobOutcome.Done;
         }
-        catch (RequestFailedException e) when (e.Status is 404 or 412)
+        catch (RequestFailedException e) when (e.Status is 404 or 412 && e.ErrorCode != BlobErrorCode.LeaseIdMissing)
         {
             return BlobOutcome.SourceChanged;
+        }
+    }
+
+    private async Task DeleteVersionAsync(FileVersion file, CancellationToken cancellation)
+    {
+        try
+        {
+            await Client(file).DeleteAsync(DeleteSnapshotsOption.IncludeSnapshots, IfMatch(file), cancellation);
+        }
+        catch (RequestFailedException e) when (e.ErrorCode == BlobErrorCode.LeaseIdMissing)
+        {
+            // Whoever wrote the blob may hold a lease on it, even one without end.
+            await Client(file).GetBlobLeaseClient().BreakAsync(TimeSpan.Zero, cancellationToken: cancellation);
+            await Client(file).DeleteAsync(DeleteSnapshotsOption.IncludeSnapshots, IfMatch(file), cancellation);
         }
     }
 
@@ -190,7 +209,14 @@ public sealed class QuarantineBlobs(BlobServiceClient blobs)
 
     private static BlobRequestConditions IfMatch(FileVersion file) => new() { IfMatch = new ETag(file.ETag) };
 
-    private BlobClient Client(FileVersion file) => blobs.GetBlobContainerClient(file.Container).GetBlobClient(file.Blob);
+    /// <summary>Whether a request about a blob reaches it: as part of a URL, dots and slashes in its name may lead elsewhere.</summary>
+    public bool CanReach(string container, string blob) =>
+        new BlobUriBuilder(Client(container, blob).Uri) is var url && url.BlobContainerName == container && url.BlobName == blob;
+
+    private BlobClient Client(FileVersion file) => CanReach(file.Container, file.Blob) ? Client(file.Container, file.Blob)
+        : throw new RequestFailedException(404, "No request reaches a blob of this name.");
+
+    private BlobClient Client(string container, string blob) => blobs.GetBlobContainerClient(container).GetBlobClient(blob);
 
     private static FileVersion Borrowed(string id, ETag etag) => Named(Containers.Borrowed, id, etag);
 

@@ -18,10 +18,6 @@ public static class FileIds
         blobName.StartsWith(TicketPrefix, StringComparison.Ordinal) && blobName.Length == TicketPrefix.Length + 32
         && blobName.AsSpan(TicketPrefix.Length).IndexOfAnyExcept("0123456789abcdef") < 0;
 
-    /// <summary>The id that a blob's record has where nothing but the blob is known.</summary>
-    public static string Of(string container, string blobName, ETag etag) =>
-        MayBeTicket(blobName) ? blobName : ForUpload(container, blobName, etag);
-
     /// <summary>The id of a file uploaded without a ticket: each version is a file of its own.</summary>
     public static string ForUpload(string container, string blobName, ETag etag)
     {

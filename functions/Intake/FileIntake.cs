@@ -18,6 +18,8 @@ namespace Sluice.Intake;
 /// blob version, by whichever trigger: the record is added once, and the instance id follows from file and ETag.
 /// </summary>
 public sealed class FileIntake(
+    BlobServiceClient quarantine,
+    QuarantineBlobs blobs,
     FileStore files,
     TicketStore tickets,
     InterceptorSnapshots interceptors,
@@ -26,70 +28,130 @@ public sealed class FileIntake(
     Subscriptions subscriptions,
     TimeProvider time)
 {
-    /// <summary>Starts the verification of a blob as it is now; does nothing where it is gone again.</summary>
-    public async Task ReceiveAsync(BlobClient blob, DurableTaskClient durable, CancellationToken cancellation)
-    {
-        BlobProperties properties;
-        try
-        {
-            properties = await blob.GetPropertiesAsync(cancellationToken: cancellation);
-        }
-        catch (RequestFailedException e) when (e.Status == 404)
-        {
-            return;
-        }
+    // The platform's own five attempts pass in less than a second, and then the blob is given up.
+    private static readonly TimeSpan[] Pauses = [TimeSpan.FromSeconds(0.5), TimeSpan.FromSeconds(1), TimeSpan.FromSeconds(2), TimeSpan.FromSeconds(4)];
 
-        var upload = UploadMetadata.Read(properties.Metadata, blob.Name, properties.ContentType, properties.ContentLength);
-        await ReceiveAsync(blob.BlobContainerName, blob.Name, properties.ETag, upload, durable, cancellation);
+    /// <summary>Starts the verification of a blob as it is now; does nothing where it is gone again.</summary>
+    /// <param name="name">As storage told it.</param>
+    public async Task ReceiveAsync(string name, DurableTaskClient durable, CancellationToken cancellation)
+    {
+        for (var failed = 0; ; failed++)
+        {
+            try
+            {
+                if (await FindAsync(name, cancellation) is { } blob) await ReceiveAsync(blob, durable, cancellation);
+                return;
+            }
+            catch (Exception e) when (failed < Pauses.Length && e is not OperationCanceledException)
+            {
+                await Task.Delay(Pauses[failed], time, cancellation);
+            }
+        }
     }
 
     /// <summary>Starts the verification of one version of a blob.</summary>
-    public async Task ReceiveAsync(
-        string container, string name, ETag etag, UploadContext upload, DurableTaskClient durable, CancellationToken cancellation)
+    public async Task ReceiveAsync(UploadedBlob blob, DurableTaskClient durable, CancellationToken cancellation)
     {
-        var id = FileIds.ForUpload(container, name, etag);
-        var ticket = FileIds.MayBeTicket(name) ? await tickets.FindAsync(name, cancellation) : null;
-        if (ticket is { Upload: var said })
-            (id, upload) = (name, said with { Size = upload.Size, DeclaredType = said.DeclaredType ?? upload.DeclaredType });
+        var ticket = FileIds.MayBeTicket(blob.Name) ? await tickets.FindAsync(blob.Name, cancellation) : null;
         using var trace = UploadTrace.Continue(ticket?.TraceParent);
+        var refusal = !blobs.CanReach(blob.Container, blob.Name) ? Refusal.UnusableName : ticket is not null && blob.IsCopy ? Refusal.Copied : null;
+        var record = NewRecord(blob, ticket);
+        if (await files.TryAddAsync(record, cancellation) is false)
+        {
+            var existing = await files.FindAsync(record.PartitionKey, cancellation);
+            if (existing is not null && existing.ContentETag != record.ContentETag)
+            {
+                // The ticket's id stays with the bytes that came first; these are a file of their own.
+                refusal = Refusal.TicketUsed;
+                record = NewRecord(blob, ticket, FileIds.ForUpload(blob.Container, blob.Name, blob.ETag));
+                existing = await files.TryAddAsync(record, cancellation) ? record : await files.FindAsync(record.PartitionKey, cancellation);
+            }
 
-        var file = new FileVersion(id, container, name, etag.ToString("H"));
-        var record = NewRecord(file, upload);
-        if (!await files.TryAddAsync(record, cancellation)) record = await ReplaceOlderVersionAsync(record, cancellation);
-        if (record is not null) await StartAsync(record, durable, cancellation);
+            record = existing;
+        }
+
+        if (record?.State == FileState.Received) await StartAsync(record, refusal, durable, cancellation);
+    }
+
+    /// <summary>The record of one version of a blob; null where it has none.</summary>
+    public async Task<FileRecord?> FindRecordAsync(string container, string name, ETag etag, CancellationToken cancellation)
+    {
+        var version = etag.ToString("H");
+        if (FileIds.MayBeTicket(name) && await files.FindAsync(name, cancellation) is { } ofTicket && ofTicket.ContentETag == version) return ofTicket;
+        return await files.FindAsync(FileIds.ForUpload(container, name, etag), cancellation);
+    }
+
+    /// <summary>Gives a blob whose intake failed for good a record that says so; null where it is gone or has one.</summary>
+    public async Task<FileRecord?> GiveUpAsync(string name, CancellationToken cancellation)
+    {
+        if (await FindAsync(name, cancellation) is not { } blob) return null;
+        // With a record it is not lost: reconciliation sees to its verification.
+        if (await FindRecordAsync(blob.Container, name, blob.ETag, cancellation) is not null) return null;
+        var record = NewRecord(blob, FileIds.MayBeTicket(name) ? await tickets.FindAsync(name, cancellation) : null);
+        record.Fail(Reasons.IntakeFailed, time.GetUtcNow());
+        return await files.TryAddAsync(record, cancellation) ? record : null;
     }
 
     /// <summary>Starts the verification of a record, unless one is under way.</summary>
-    public async Task StartAsync(FileRecord record, DurableTaskClient durable, CancellationToken cancellation) =>
-        await durable.StartUnlessUnderWayAsync(VerifyFile.Name, record.InstanceId, await PrepareAsync(record, cancellation), cancellation);
+    public Task StartAsync(FileRecord record, DurableTaskClient durable, CancellationToken cancellation) =>
+        StartAsync(record, refusal: null, durable, cancellation);
+
+    private async Task StartAsync(FileRecord record, Refusal? refusal, DurableTaskClient durable, CancellationToken cancellation) =>
+        await durable.StartUnlessUnderWayAsync(
+            VerifyFile.Name, record.InstanceId, await PrepareAsync(record, refusal, cancellation), cancellation);
 
     /// <summary>Gives a borrowed file its record, unless it has one; answers what its verification goes by.</summary>
     public async Task<VerificationInput> BorrowAsync(FileVersion file, UploadContext upload, CancellationToken cancellation)
     {
         var record = NewRecord(file, upload);
         await files.TryAddAsync(record, cancellation);
-        return await PrepareAsync(record, cancellation) with { Subscriptions = [] };
+        return await PrepareAsync(record, refusal: null, cancellation) with { Subscriptions = [] };
     }
 
     /// <summary>Whether the record's orchestration has not ended yet.</summary>
     public static async Task<bool> IsRunningAsync(FileRecord record, DurableTaskClient durable, CancellationToken cancellation) =>
         await durable.GetInstanceAsync(record.InstanceId, cancellation) is { IsCompleted: false };
 
-    // An upload by ticket may be repeated while the ticket is valid: the id then speaks about the newest version.
-    private async Task<FileRecord?> ReplaceOlderVersionAsync(FileRecord record, CancellationToken cancellation)
+    private async Task<UploadedBlob?> FindAsync(string name, CancellationToken cancellation)
     {
-        var current = await files.ReplaceAsync(record, existing => existing.ContentETag != record.ContentETag, cancellation);
-        return current is null || current.State != FileState.Received ? null : current;
+        var container = quarantine.GetBlobContainerClient(Containers.Uploads);
+        if (!blobs.CanReach(Containers.Uploads, name))
+        {
+            // Only a listing tells of such a blob.
+            var like = new GetBlobsOptions { Traits = BlobTraits.Metadata | BlobTraits.CopyStatus, Prefix = name };
+            var listed = await container.GetBlobsAsync(like, cancellation).FirstOrDefaultAsync(blob => blob.Name == name, cancellation);
+            return listed is null ? null : UploadedBlob.Of(Containers.Uploads, listed);
+        }
+
+        try
+        {
+            return UploadedBlob.Of(Containers.Uploads, name, (await container.GetBlobClient(name).GetPropertiesAsync(cancellationToken: cancellation)).Value);
+        }
+        catch (RequestFailedException e) when (e.Status == 404)
+        {
+            return null;
+        }
     }
 
-    private async Task<VerificationInput> PrepareAsync(FileRecord record, CancellationToken cancellation) => new(
+    private async Task<VerificationInput> PrepareAsync(FileRecord record, Refusal? refusal, CancellationToken cancellation) => new(
         record.Version,
         record.Upload,
+        refusal,
         record.Run,
         verification.Value,
         moderation.Value.PolicyFor(record.ChannelType),
         await interceptors.TakeAsync(cancellation),
         subscriptions.Take());
+
+    /// <param name="id">Null for the ticket's, or else the version's own.</param>
+    private FileRecord NewRecord(UploadedBlob blob, Ticket? ticket, string? id = null)
+    {
+        var upload = UploadMetadata.Read(blob.Metadata, blob.Name, blob.ContentType, blob.Size);
+        if (ticket is { Upload: var said })
+            upload = said with { Size = blob.Size, DeclaredType = said.DeclaredType ?? upload.DeclaredType, StoredType = upload.DeclaredType };
+        id ??= ticket is null ? FileIds.ForUpload(blob.Container, blob.Name, blob.ETag) : blob.Name;
+        return NewRecord(new FileVersion(id, blob.Container, blob.Name, blob.ETag.ToString("H")), upload);
+    }
 
     /// <summary>The record of a file that has just arrived.</summary>
     public FileRecord NewRecord(FileVersion file, UploadContext upload) => new()
@@ -106,6 +168,7 @@ public sealed class FileIntake(
         ChannelType = upload.ChannelType,
         Sender = upload.Sender,
         Source = upload.Source,
+        StoredType = upload.StoredType,
         ReceivedAt = time.GetUtcNow(),
     };
 }

@@ -19,25 +19,39 @@ public sealed class Reconciliation(
     /// <summary>Younger blobs are still on their way through the triggers, and what changed a record last may not have started its verification yet.</summary>
     private static readonly TimeSpan Grace = TimeSpan.FromMinutes(1);
 
+    /// <summary>Blobs that stay in quarantine (in review, unsupported, failed) cost a read each only for so long, and then once an hour.</summary>
+    private static readonly TimeSpan Recent = TimeSpan.FromHours(1);
+
+    private const int Parallel = 16;
+
+    /// <summary>What was uploaded lately, or since the timer ran last.</summary>
     [Function("Reconcile")]
-    public async Task RunAsync(
-        [TimerTrigger("0 */5 * * * *")] TimerInfo timer, [DurableClient] DurableTaskClient durable, CancellationToken cancellation)
+    public Task RunAsync([TimerTrigger("0 */5 * * * *")] TimerInfo timer, [DurableClient] DurableTaskClient durable, CancellationToken cancellation)
     {
-        var container = blobs.GetBlobContainerClient(Containers.Uploads);
+        var since = time.GetUtcNow() - Recent;
+        var last = new DateTimeOffset(timer.ScheduleStatus?.Last.ToUniversalTime() ?? DateTime.MinValue, TimeSpan.Zero);
+        return LookAsync(last < since ? last : since, durable, cancellation);
+    }
+
+    [Function("ReconcileAll")]
+    public Task RunForAllAsync([TimerTrigger("0 2 * * * *")] TimerInfo timer, [DurableClient] DurableTaskClient durable, CancellationToken cancellation) =>
+        LookAsync(DateTimeOffset.MinValue, durable, cancellation);
+
+    private async Task LookAsync(DateTimeOffset since, DurableTaskClient durable, CancellationToken cancellation)
+    {
+        var (container, until) = (blobs.GetBlobContainerClient(Containers.Uploads), time.GetUtcNow() - Grace);
         var found = 0;
-        await foreach (var blob in container.GetBlobsAsync(new GetBlobsOptions { Traits = BlobTraits.Metadata }, cancellation))
-        {
-            var properties = blob.Properties;
-            if (properties.LastModified > time.GetUtcNow() - Grace || properties.ETag is not { } etag) continue;
-            var id = FileIds.Of(container.Name, blob.Name, etag);
-            if (await files.FindAsync(id, cancellation) is { } record && record.ContentETag == etag.ToString("H")
-                && !await IsStrandedAsync(record, durable, cancellation)) continue;
-
-            var upload = UploadMetadata.Read(blob.Metadata, blob.Name, properties.ContentType, properties.ContentLength ?? 0);
-            await intake.ReceiveAsync(container.Name, blob.Name, etag, upload, durable, cancellation);
-            found++;
-        }
-
+        await System.Threading.Tasks.Parallel.ForEachAsync(
+            container.GetBlobsAsync(new GetBlobsOptions { Traits = BlobTraits.Metadata | BlobTraits.CopyStatus }, cancellation)
+                .Where(blob => blob.Properties is { ETag: not null, LastModified: { } at } && at >= since && at <= until),
+            new ParallelOptions { MaxDegreeOfParallelism = Parallel, CancellationToken = cancellation },
+            async (listed, token) =>
+            {
+                var blob = UploadedBlob.Of(container.Name, listed);
+                if (await intake.FindRecordAsync(blob.Container, blob.Name, blob.ETag, token) is { } record && !await IsStrandedAsync(record, durable, token)) return;
+                await intake.ReceiveAsync(blob, durable, token);
+                Interlocked.Increment(ref found);
+            });
         if (found > 0) log.LogWarning("Reconciliation looked after {Count} files whose event was lost or whose verification had not ended", found);
     }
 

@@ -48,7 +48,8 @@ public sealed class TicketFunctions(BlobServiceClient blobs, TicketStore tickets
 
     private async Task<Uri> SignAsync(BlobClient blob, DateTimeOffset expiresAt, CancellationToken cancellation)
     {
-        var sas = new BlobSasBuilder(BlobSasPermissions.Create | BlobSasPermissions.Write, expiresAt)
+        // Create alone: it writes a blob that is not there yet, and can neither replace nor lease it.
+        var sas = new BlobSasBuilder(BlobSasPermissions.Create, expiresAt)
         {
             BlobContainerName = blob.BlobContainerName,
             BlobName = blob.Name,

@@ -19,6 +19,7 @@ public sealed record FileEvent(
     IReadOnlyList<string> Kinds,
     Decision? Decision,
     IReadOnlyList<string> Reasons,
+    string? Sha256 = null,
     DateTimeOffset? RevealedAt = null,
     string? RevealedBy = null)
 {
@@ -35,6 +36,7 @@ public sealed record FileEvent(
         record.Kinds,
         record.Decision,
         [],
+        record.Sha256,
         at,
         who);
 

@@ -28,17 +28,23 @@ internal readonly record struct Claim(ClaimKind Kind, FileType? Type, string Wor
         return type is null ? new(ClaimKind.None, null, extension) : new(KindOf(type), type, extension);
     }
 
-    /// <summary>By the declared media type. Browsers send application/octet-stream when they do not know: no statement.</summary>
+    /// <summary>By the declared media type.</summary>
     public static Claim OfDeclared(string? declared)
     {
         var mime = (declared ?? "").Split(';')[0].Trim().ToLowerInvariant();
         var type = FileTypes.ByMime(mime);
-        if (mime.Length == 0 || type == FileTypes.Unknown || mime is "*/*" or "image/*")
+        if (mime.Length == 0 || type == FileTypes.Unknown || SaysNothing(mime))
             return new(ClaimKind.None, null, mime);
         if (type is not null)
             return new(KindOf(type), type, mime);
-        return new(mime.StartsWith("image/", StringComparison.Ordinal) ? ClaimKind.Image : ClaimKind.Other, null, mime);
+        // Programs make image types up: such a one says no more than the content does.
+        return new(mime.StartsWith("image/", StringComparison.Ordinal) ? ClaimKind.None : ClaimKind.Other, null, mime);
     }
+
+    // What browsers and tools send that do not know: curl --data-binary says that it is a form.
+    private static bool SaysNothing(string mime) =>
+        mime is "*/*" or "binary" or "application/binary" or "application/x-www-form-urlencoded" or "unknown/unknown" or "content/unknown"
+        || mime.StartsWith("multipart/", StringComparison.Ordinal);
 
     private static ClaimKind KindOf(FileType type) => type.ClaimsImage ? ClaimKind.Image : ClaimKind.Other;
 }

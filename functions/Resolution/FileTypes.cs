@@ -14,6 +14,7 @@ public static class FileTypes
     public static readonly FileType Icon = new("image/x-icon", FileGroup.Image, "an icon", "ico cur", "image/vnd.microsoft.icon");
     public static readonly FileType JpegXl = new("image/jxl", FileGroup.Image, "a JPEG XL image", "jxl");
     public static readonly FileType Jpeg2000 = new("image/jp2", FileGroup.Image, "a JPEG 2000 image", "jp2 j2k jpf jpx j2c", "image/jpx image/j2k");
+    public static readonly FileType JpegXr = new("image/jxr", FileGroup.Image, "a JPEG XR image", "jxr wdp hdp", "image/vnd.ms-photo");
     public static readonly FileType Photoshop = new("image/vnd.adobe.photoshop", FileGroup.Image, "a Photoshop image", "psd psb");
 
     public static readonly FileType Svg = new("image/svg+xml", FileGroup.Text, "an SVG drawing", "svg svgz");
@@ -27,8 +28,10 @@ public static class FileTypes
     public static readonly FileType Word = new("application/vnd.openxmlformats-officedocument.wordprocessingml.document", FileGroup.Office, "a Word document", "docx dotx docm dotm");
     public static readonly FileType Excel = new("application/vnd.openxmlformats-officedocument.spreadsheetml.sheet", FileGroup.Office, "an Excel workbook", "xlsx xltx xlsm xltm xlsb");
     public static readonly FileType PowerPoint = new("application/vnd.openxmlformats-officedocument.presentationml.presentation", FileGroup.Office, "a PowerPoint presentation", "pptx potx ppsx pptm potm ppsm");
-    public static readonly FileType OpenDocument = new("application/vnd.oasis.opendocument", FileGroup.Office, "an OpenDocument file", "odt ods odp odg odf ott ots otp",
-        "application/vnd.oasis.opendocument.text application/vnd.oasis.opendocument.spreadsheet application/vnd.oasis.opendocument.presentation");
+    public static readonly FileType OpenDocumentText = new("application/vnd.oasis.opendocument.text", FileGroup.Office, "an OpenDocument text", "odt ott");
+    public static readonly FileType OpenDocumentSheet = new("application/vnd.oasis.opendocument.spreadsheet", FileGroup.Office, "an OpenDocument spreadsheet", "ods ots");
+    public static readonly FileType OpenDocumentSlides = new("application/vnd.oasis.opendocument.presentation", FileGroup.Office, "an OpenDocument presentation", "odp otp");
+    public static readonly FileType OpenDocumentDrawing = new("application/vnd.oasis.opendocument.graphics", FileGroup.Office, "an OpenDocument drawing", "odg otg odf");
     public static readonly FileType Ole = new("application/x-ole-storage", FileGroup.Office, "an older Office document", "doc xls ppt dot xlt pps msg pub vsd",
         "application/msword application/vnd.ms-excel application/vnd.ms-powerpoint application/vnd.ms-outlook");
     public static readonly FileType Rtf = new("application/rtf", FileGroup.Office, "a rich text document", "rtf", "text/rtf");
@@ -70,9 +73,9 @@ public static class FileTypes
 
     public static readonly IReadOnlyList<FileType> All =
     [
-        Jpeg, Png, Gif, WebP, Bmp, Tiff, Avif, Heic, Icon, JpegXl, Jpeg2000, Photoshop,
+        Jpeg, Png, Gif, WebP, Bmp, Tiff, Avif, Heic, Icon, JpegXl, Jpeg2000, JpegXr, Photoshop,
         Svg, Html, Xml, Text, Empty, Unknown,
-        Pdf, Word, Excel, PowerPoint, OpenDocument, Ole, Rtf,
+        Pdf, Word, Excel, PowerPoint, OpenDocumentText, OpenDocumentSheet, OpenDocumentSlides, OpenDocumentDrawing, Ole, Rtf,
         Zip, Gzip, Bzip2, Xz, Zstandard, SevenZip, Rar, Cabinet, Tar,
         WindowsProgram, Elf, MachO, Script, JavaArchive, Android, Package, WebAssembly, Shortcut,
         Mp4, QuickTime, Mp4Audio, Matroska, Avi, Mpeg, Mp3, Ogg, Flac, Wave, Amr,

@@ -14,6 +14,8 @@ public static class HeaderReader
     {
         var content = await ContentReader.OpenAsync(source, cancellation);
         var type = Signatures.Recognise(content.Start.Span);
+        if (type == FileTypes.Zip)
+            return new FileHeader(await ZipDirectory.RecogniseAsync(content, cancellation));
         if (type.Group != FileGroup.Image)
             return new FileHeader(type);
         if (type == FileTypes.Jpeg)

@@ -22,7 +22,7 @@ public sealed class InspectFile(QuarantineBlobs blobs, IOptions<ResolutionOption
         try
         {
             var header = await HeaderReader.ReadAsync(new BlobContentSource(blobs, file, upload.Size), options.Value, cancellation);
-            return new Inspection(ResolutionCheck.Check(header, upload.Size, upload.Name, upload.DeclaredType, options.Value));
+            return new Inspection(ResolutionCheck.Check(header, upload.Size, upload.Name, upload.DeclaredType, options.Value, upload.StoredType));
         }
         catch (RequestFailedException e) when (e.Status is 404 or 412)
         {

@@ -10,24 +10,28 @@ public static class ResolutionCheck
     /// <param name="name">The name its sender gave it.</param>
     /// <param name="declaredType">The media type its sender gave it.</param>
     /// <param name="options">Limits and lists.</param>
-    public static ResolutionResult Check(FileHeader header, long length, string? name, string? declaredType, ResolutionOptions options)
+    /// <param name="storedType">The media type that the stored file has, where that is another statement.</param>
+    public static ResolutionResult Check(
+        FileHeader header, long length, string? name, string? declaredType, ResolutionOptions options, string? storedType = null)
     {
-        var (outcome, reasons) = Judge(header, length, Claim.OfName(name), Claim.OfDeclared(declaredType), options);
+        Claim[] claims = [Claim.OfName(name), Claim.OfDeclared(declaredType), Claim.OfDeclared(storedType)];
+        var (outcome, reasons) = Judge(header, length, claims, options);
         var need = Need(header, options);
         if (outcome == ResolutionOutcome.Accepted)
             reasons = [.. Remarks(header, need, options)];
         return new ResolutionResult(header.Type.Mime, header.Type.Group, length, header.Width, header.Height, header.Frames, need, outcome, reasons);
     }
 
-    private static (ResolutionOutcome, IReadOnlyList<Reason>) Judge(FileHeader header, long length, Claim name, Claim declared, ResolutionOptions options)
+    private static (ResolutionOutcome, IReadOnlyList<Reason>) Judge(FileHeader header, long length, Claim[] claims, ResolutionOptions options)
     {
         if (length == 0)
             return (ResolutionOutcome.Unsupported, [new Reason("empty", "The file is empty.")]);
-        if (Refusal(header.Type, name, declared, options) is { } refusal)
+        if (Refusal(header.Type, claims[0], claims[1..], options) is { } refusal)
             return (ResolutionOutcome.Blocked, [refusal]);
         if (TooManyBytes(header, length, options) is { } size)
             return (ResolutionOutcome.Unsupported, [size]);
-        var reasons = new[] { Disagreement(header.Type, name), Disagreement(header.Type, declared), header.Flaw }
+        var disagreement = claims.Select(claim => Disagreement(header.Type, claim)).FirstOrDefault(reason => reason is not null);
+        var reasons = new[] { disagreement ?? NotToBeChecked(header.Type), header.Flaw }
             .OfType<Reason>().Concat(TooLarge(header, options)).Distinct().ToArray();
         return (reasons.Length == 0 ? ResolutionOutcome.Accepted : ResolutionOutcome.Unsupported, reasons);
     }
@@ -49,14 +53,14 @@ public static class ResolutionCheck
             yield return new("trailingData", "More data follows the end of the image.");
     }
 
-    private static Reason? Refusal(FileType content, Claim name, Claim declared, ResolutionOptions options)
+    private static Reason? Refusal(FileType content, Claim name, Claim[] declared, ResolutionOptions options)
     {
         var blocked = new TypeList(options.BlockedTypes);
         if (blocked.Contains(content))
             return new("typeBlocked", $"The file is {content.Name}, a type that is blocked.");
         if (name.Type is { } named ? blocked.Contains(named) : name.Word.Length > 0 && blocked.ContainsExtension(name.Word))
             return new("typeBlocked", "The file's name has the extension of a type that is blocked.");
-        if (declared.Type is { } said ? blocked.Contains(said) : declared.Word.Length > 0 && blocked.ContainsMime(declared.Word))
+        if (Array.Exists(declared, one => one.Type is { } said ? blocked.Contains(said) : one.Word.Length > 0 && blocked.ContainsMime(one.Word)))
             return new("typeBlocked", "The file was declared to be of a type that is blocked.");
         var allowed = new TypeList(options.AllowedTypes);
         if (allowed.IsEmpty)
@@ -77,7 +81,7 @@ public static class ResolutionCheck
     /// image      | fine     | fine      | disagree         | disagree
     /// not image  | fine     | disagree* | disagree         | fine
     /// </code>
-    /// * SVG: a drawing that browsers show as an image, and no image that can be looked at.
+    /// * SVG: they agree, and it is no image that can be looked at.
     /// </summary>
     private static Reason? Disagreement(FileType content, Claim claim)
     {
@@ -85,10 +89,16 @@ public static class ResolutionCheck
         if (claim.Kind == ClaimKind.None || (!isImage && claim.Kind == ClaimKind.Other) || (isImage && claim.Type == content))
             return null;
         if (content == FileTypes.Svg && claim.Type == FileTypes.Svg)
-            return new("unsupportedImage", "The file is an SVG drawing: a text that programs draw, not an image that can be checked.");
+            return null;
         var said = claim.Type?.Name ?? (claim.Kind == ClaimKind.Image ? "an image" : "something else");
         return new("typeMismatch", $"The file says that it is {said}, but its content is {content.Name}.");
     }
+
+    /// <summary>What browsers show, and nobody can look at before they do.</summary>
+    private static Reason? NotToBeChecked(FileType content) =>
+        content == FileTypes.Svg ? new("unsupportedImage", "The file is an SVG drawing: a text that programs draw, not an image that can be checked.")
+        : content == FileTypes.Html ? new("unsupportedPage", "The file is an HTML page: what it shows cannot be checked.")
+        : null;
 
     /// <summary>What is wrong with a file of which only the size is known; null when nothing is.</summary>
     internal static Reason? TooManyBytes(long length, ResolutionOptions options) => length > options.MaxBytes

@@ -4,7 +4,7 @@ using Sluice.Resolution.Formats;
 
 namespace Sluice.Resolution;
 
-/// <summary>Tells a file's type by its first 64 KiB. Weak signatures (two bytes, text) count only together with structure.</summary>
+/// <summary>Tells a file's type by its first 64 KiB, pages and drawings first, as browsers do.</summary>
 internal static class Signatures
 {
     private static readonly (byte[] Bytes, FileType Type)[] Strong =
@@ -17,14 +17,13 @@ internal static class Signatures
         ([.. "MM"u8, 0, 42], FileTypes.Tiff),
         ([.. "II"u8, 43, 0], FileTypes.Tiff),
         ([.. "MM"u8, 0, 43], FileTypes.Tiff),
+        ([.. "II"u8, 0xBC, 1], FileTypes.JpegXr),
         ([.. "8BPS"u8], FileTypes.Photoshop),
         ([0, 0, 0, 12, .. "JXL "u8], FileTypes.JpegXl),
         ([0xFF, 0x0A], FileTypes.JpegXl),
         ([0, 0, 0, 12, .. "jP  "u8], FileTypes.Jpeg2000),
         ([0xFF, 0x4F, 0xFF, 0x51], FileTypes.Jpeg2000),
-        ([.. "%PDF-"u8], FileTypes.Pdf),
         ([0xD0, 0xCF, 0x11, 0xE0, 0xA1, 0xB1, 0x1A, 0xE1], FileTypes.Ole),
-        ([.. @"{\rtf"u8], FileTypes.Rtf),
         ([0x7F, .. "ELF"u8], FileTypes.Elf),
         ([0xFE, 0xED, 0xFA, 0xCE], FileTypes.MachO),
         ([0xFE, 0xED, 0xFA, 0xCF], FileTypes.MachO),
@@ -32,8 +31,11 @@ internal static class Signatures
         ([0xCF, 0xFA, 0xED, 0xFE], FileTypes.MachO),
         ([0xCA, 0xFE, 0xBA, 0xBE], FileTypes.MachO),
         ([0xCA, 0xFE, 0xD0, 0x0D], FileTypes.JavaArchive),
-        ([.. "#!"u8], FileTypes.Script),
-        ([.. "dex\n"u8], FileTypes.Android),
+        ([.. "dex\n0"u8], FileTypes.Android),
+        // Every loader runs a file that begins so, whatever the rest looks like.
+        ([.. "MZ"u8], FileTypes.WindowsProgram),
+        ([.. "PK\x03\x04"u8], FileTypes.Zip),
+        ([.. "PK\x05\x06"u8], FileTypes.Zip),
         ([.. "!<arch>\ndebian"u8], FileTypes.Package),
         ([0xED, 0xAB, 0xEE, 0xDB], FileTypes.Package),
         ([0, .. "asm"u8], FileTypes.WebAssembly),
@@ -54,38 +56,60 @@ internal static class Signatures
         ([.. "fLaC"u8], FileTypes.Flac),
     ];
 
+    /// <summary>Browsers draw what begins so, whatever a stricter reader thinks of the rest (WHATWG MIME Sniffing, 6.1).</summary>
+    private static readonly (byte[] Bytes, FileType Type)[] Drawn =
+    [
+        ([0, 0, 1, 0], FileTypes.Icon),
+        ([0, 0, 2, 0], FileTypes.Icon),
+        ([.. "BM"u8], FileTypes.Bmp),
+    ];
+
+    /// <summary>A ZIP archive is not told from what others make of ZIP: that is in its directory.</summary>
     public static FileType Recognise(ReadOnlySpan<byte> start)
     {
         if (start.IsEmpty)
             return FileTypes.Empty;
-        if (start.StartsWith("PK\x03\x04"u8) || start.StartsWith("PK\x05\x06"u8))
-            return Zip(start);
+        if (TextSniffer.RecogniseMarkup(start) is { } markup)
+            return markup;
+        if (IsScript(start))
+            return FileTypes.Script;
+        if (IsPdf(start))
+            return FileTypes.Pdf;
+        if (start.StartsWith(@"{\rtf"u8))
+            return FileTypes.Rtf;
+        if (start.StartsWith("#!AMR\n"u8))
+            return FileTypes.Amr;
+        var text = TextSniffer.Recognise(start);
+        foreach (var (bytes, type) in Strong)
+        {
+            // What begins with the letters of a signature and is text all through is a text about it.
+            if (start.StartsWith(bytes) && (text is null || !Ascii.IsValid(bytes)))
+                return type;
+        }
+
+        if (text is not null)
+            return text;
         if (start.Length >= 12 && start.StartsWith("RIFF"u8))
             return Riff(start[8..12]);
         if (start.Length >= 12 && start[4..8].SequenceEqual("ftyp"u8))
             return Brand(start);
-        if (start.StartsWith("#!AMR"u8))
-            return FileTypes.Amr;
-        foreach (var (bytes, type) in Strong)
+        if (start.Length > 262 && start[257..262].SequenceEqual("ustar"u8))
+            return FileTypes.Tar;
+        foreach (var (bytes, type) in Drawn)
         {
             if (start.StartsWith(bytes))
                 return type;
         }
 
-        return Weak(start) ?? TextSniffer.Recognise(start) ?? LatePdf(start) ?? FileTypes.Unknown;
+        return LatePdf(start) ?? FileTypes.Unknown;
     }
 
-    private static FileType? Weak(ReadOnlySpan<byte> start)
-    {
-        if (BmpHeader.IsBmp(start))
-            return FileTypes.Bmp;
-        if (IconHeader.IsIcon(start))
-            return FileTypes.Icon;
-        if (start.Length > 262 && start[257..262].SequenceEqual("ustar"u8))
-            return FileTypes.Tar;
-        // Every loader runs a file that begins with MZ, whatever the rest looks like; prose that begins so is text.
-        return start.StartsWith("MZ"u8) && TextSniffer.Recognise(start) is null ? FileTypes.WindowsProgram : null;
-    }
+    // The path of an interpreter follows, as the kernels want it.
+    private static bool IsScript(ReadOnlySpan<byte> start) => start.StartsWith("#!"u8) && start[2..].TrimStart(" \t"u8).StartsWith("/"u8);
+
+    // The version ends the line, or binary follows: a note may be about PDF.
+    private static bool IsPdf(ReadOnlySpan<byte> start) =>
+        start.StartsWith("%PDF-"u8) && (start.Length < 9 || start[8] is (byte)'\r' or (byte)'\n' || TextSniffer.Recognise(start) is null);
 
     // Readers look for a PDF's header anywhere in the first 1,024 bytes.
     private static FileType? LatePdf(ReadOnlySpan<byte> start) =>
@@ -100,47 +124,21 @@ internal static class Signatures
     // ISO/IEC 14496-12: a major brand, a version, then the compatible brands up to the end of the box.
     private static FileType Brand(ReadOnlySpan<byte> start)
     {
-        var end = (int)Math.Min(Math.Max(12, BinaryPrimitives.ReadUInt32BigEndian(start)), Math.Min(start.Length, 256));
+        var end = (int)Math.Min(Math.Max(12, BinaryPrimitives.ReadUInt32BigEndian(start)), start.Length);
         var still = FileTypes.Mp4;
         for (var at = 8; at + 4 <= end; at += at == 8 ? 8 : 4)
         {
             switch (Encoding.Latin1.GetString(start.Slice(at, 4)))
             {
-                case "avif" or "avis": return FileTypes.Avif;
-                case "heic" or "heix" or "heim" or "heis" or "hevc" or "hevx" or "mif1" or "msf1": still = FileTypes.Heic; break;
+                case "avif" or "avis" or "avio" or "MA1A" or "MA1B": return FileTypes.Avif;
+                case "heic" or "heix" or "heim" or "heis" or "hevc" or "hevx" or "hevm" or "hevs" or "mif1" or "mif2" or "mif3" or "msf1" or "miaf" or "jpeg" or "jpgs" or "j2ki":
+                    still = FileTypes.Heic;
+                    break;
                 case "qt  " when at == 8: return FileTypes.QuickTime;
                 case "M4A " or "M4B " when at == 8: return FileTypes.Mp4Audio;
             }
         }
 
         return still;
-    }
-
-    // What a ZIP is for shows in the names of its first entries (ECMA-376, ODF 1.3 part 2, the JAR specification).
-    private static FileType Zip(ReadOnlySpan<byte> start)
-    {
-        var found = FileTypes.Zip;
-        for (var rest = start; rest.Length > 30;)
-        {
-            var name = rest.Slice(30, Math.Min(rest.Length - 30, BinaryPrimitives.ReadUInt16LittleEndian(rest[26..])));
-            if (name.SequenceEqual("mimetype"u8))
-                return rest[38..].StartsWith("application/vnd.oasis.opendocument"u8) ? FileTypes.OpenDocument : FileTypes.Zip;
-            if (name.SequenceEqual("AndroidManifest.xml"u8) || name.SequenceEqual("classes.dex"u8))
-                return FileTypes.Android;
-            if (name.StartsWith("META-INF/MANIFEST.MF"u8))
-                found = FileTypes.JavaArchive;
-            else if (name.StartsWith("word/"u8))
-                return FileTypes.Word;
-            else if (name.StartsWith("xl/"u8))
-                return FileTypes.Excel;
-            else if (name.StartsWith("ppt/"u8))
-                return FileTypes.PowerPoint;
-            var next = rest[4..].IndexOf("PK\x03\x04"u8);
-            if (next < 0)
-                break;
-            rest = rest[(4 + next)..];
-        }
-
-        return found;
     }
 }

@@ -2,6 +2,7 @@ using System.Text.Json;
 using Microsoft.Azure.Functions.Worker;
 using Sluice.Engines;
 using Sluice.Files;
+using Sluice.Resolution;
 
 namespace Sluice.Verification;
 
@@ -22,7 +23,7 @@ public sealed class CompleteFile(QuarantineBlobs blobs, FileStore files, Analysi
     {
         var (file, state, findings, keep) = completion;
         if (file.IsBorrowed()) await blobs.RejectAsync(file, keep: false, cancellation);
-        else if (state == FileState.Released && await blobs.ReleaseAsync(file, cancellation) == BlobOutcome.SourceChanged)
+        else if (state == FileState.Released && await ReleaseAsync(file, findings.Resolution, cancellation) == BlobOutcome.SourceChanged)
             (state, findings) = (FileState.Failed, findings.Because(Reasons.Superseded));
         else if (state == FileState.Rejected) await blobs.RejectAsync(file, keep, cancellation);
 
@@ -30,6 +31,9 @@ public sealed class CompleteFile(QuarantineBlobs blobs, FileStore files, Analysi
         await files.ChangeAsync(file.Id, record => Write(record, file, state, findings), cancellation);
         return state;
     }
+
+    private Task<BlobOutcome> ReleaseAsync(FileVersion file, ResolutionResult? found, CancellationToken cancellation) => blobs.ReleaseAsync(
+        file, found?.Type ?? FileTypes.Unknown.Mime, inline: found is { Group: FileGroup.Image, Outcome: ResolutionOutcome.Accepted }, cancellation);
 
     private bool Write(FileRecord record, FileVersion file, FileState state, Findings findings)
     {

@@ -32,5 +32,6 @@ internal static class CompletionEvents
         findings.Sensitivity?.Sensitive ?? false,
         findings.Sensitivity?.Kinds ?? [],
         findings.Decision,
-        [.. findings.Reasons.Select(r => r.Text)]);
+        [.. findings.Reasons.Select(r => r.Text)],
+        findings.Moderation?.Sha256);
 }

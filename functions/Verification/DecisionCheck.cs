@@ -24,19 +24,19 @@ public static class DecisionCheck
         {
             VerificationNeed.NotApplicable => new Assessment(Decision.Allow, VerificationStatus.NotApplicable, resolution.Reasons),
             VerificationNeed.NotRequired => new Assessment(Decision.Allow, VerificationStatus.NotRequired, resolution.Reasons),
-            _ => OfContent(findings, policy),
+            _ => OfContent(findings, resolution, policy),
         };
     }
 
-    private static Assessment OfContent(Findings findings, ModerationPolicy policy)
+    private static Assessment OfContent(Findings findings, ResolutionResult resolution, ModerationPolicy policy)
     {
         if (findings is not { Moderation: { } moderation, Sensitivity: { } sensitivity })
             throw new ArgumentException("A decision on an image needs both checks' results.", nameof(findings));
         if (moderation.Outcome == CheckOutcome.Unreadable || sensitivity.Outcome == CheckOutcome.Unreadable)
             return new Assessment(null, VerificationStatus.Failed, [EngineOutcome.Unreadable.Reason!]);
 
-        var check = ModerationCheck.Check(moderation.Likelihoods, policy, allFrames: moderation.Frames >= findings.Resolution!.Frames);
-        Reason[] reasons = [.. check.Reasons, .. new[] { moderation.Reason, sensitivity.Reason }.OfType<Reason>().Distinct()];
+        var check = ModerationCheck.Check(moderation.Likelihoods, policy, allFrames: moderation.Frames >= resolution.Frames);
+        Reason[] reasons = [.. resolution.Reasons, .. check.Reasons, .. new[] { moderation.Reason, sensitivity.Reason }.OfType<Reason>().Distinct()];
         var notJudged = moderation.Outcome == CheckOutcome.NotJudged || sensitivity.Outcome == CheckOutcome.NotJudged;
         return notJudged && check.Decision < Decision.Review
             ? new Assessment(Decision.Review, VerificationStatus.Failed, reasons)

@@ -9,10 +9,12 @@ namespace Sluice.Verification;
 /// All that the orchestration's path depends on, snapshotted when the file arrived: a later change of settings
 /// does not touch files under way (only an interceptor's enabled switch does, which is read again before each call).
 /// </summary>
+/// <param name="Refusal">Why the file is not looked at; null where it is.</param>
 /// <param name="Run">1 for the first verification of these bytes; each request to verify again adds one.</param>
 public sealed record VerificationInput(
     FileVersion File,
     UploadContext Upload,
+    Refusal? Refusal,
     int Run,
     VerificationOptions Options,
     ModerationPolicy Moderation,

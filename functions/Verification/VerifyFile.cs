@@ -41,6 +41,12 @@ public static class VerifyFile
     private static async Task<(FileState State, Findings Findings)> VetAsync(TaskOrchestrationContext context, VerificationInput input)
     {
         var findings = new Findings();
+        if (input.Refusal is { } refusal)
+        {
+            var decision = refusal.State == FileState.Rejected ? Decision.Block : (Decision?)null;
+            return (refusal.State, (findings with { Verification = VerificationStatus.NotApplicable, Decision = decision }).Because(refusal.Reason));
+        }
+
         try
         {
             // 2. Inspect

@@ -2,26 +2,21 @@ using System.Buffers.Binary;
 
 namespace Sluice.Resolution.Formats;
 
-/// <summary>Windows and OS/2 bitmaps. Their signature is two letters, so the rest of the header must fit as well.</summary>
+/// <summary>Windows and OS/2 bitmaps. The number of planes is not looked at, as browsers do not.</summary>
 internal static class BmpHeader
 {
     private const int FileHeaderSize = 14;
 
-    public static bool IsBmp(ReadOnlySpan<byte> start)
-    {
-        if (start.Length < 26 || !start.StartsWith("BM"u8))
-            return false;
-        var core = BinaryPrimitives.ReadUInt32LittleEndian(start[FileHeaderSize..]);
-        var (planes, bits) = core == 12 ? (22, 24) : (26, 28);
-        return core is 12 or 16 or 40 or 52 or 56 or 64 or 108 or 124
-            && start.Length >= bits + 2
-            && BinaryPrimitives.ReadUInt16LittleEndian(start[planes..]) == 1
-            && BinaryPrimitives.ReadUInt16LittleEndian(start[bits..]) is 0 or 1 or 2 or 4 or 8 or 16 or 24 or 32;
-    }
+    /// <summary>Sizes of the second header: OS/2's, and those of Windows 3.0 to 5.0 (what browsers take).</summary>
+    private static readonly int[] InfoSizes = [12, 16, 40, 52, 56, 64, 108, 124];
 
     public static FileHeader Read(ContentReader content)
     {
         var start = content.Start.Span;
+        if (start.Length < 30)
+            return FileHeader.Truncated(FileTypes.Bmp);
+        if (!InfoSizes.Contains(BinaryPrimitives.ReadInt32LittleEndian(start[FileHeaderSize..])))
+            return FileHeader.Malformed(FileTypes.Bmp, "its header has a size that no version has");
         var isOld = BinaryPrimitives.ReadUInt32LittleEndian(start[FileHeaderSize..]) == 12;
         long width = isOld ? BinaryPrimitives.ReadUInt16LittleEndian(start[18..]) : BinaryPrimitives.ReadInt32LittleEndian(start[18..]);
         // A negative height means that rows run from the top.

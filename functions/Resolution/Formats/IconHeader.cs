@@ -10,18 +10,14 @@ internal static class IconHeader
 {
     private const int MaxImages = 64, EntrySize = 16;
 
-    public static bool IsIcon(ReadOnlySpan<byte> start)
-    {
-        if (start.Length < 6 + EntrySize || start[0] != 0 || start[1] != 0 || start[2] is not (1 or 2) || start[3] != 0)
-            return false;
-        var count = BinaryPrimitives.ReadUInt16LittleEndian(start[4..]);
-        var first = BinaryPrimitives.ReadUInt32LittleEndian(start[18..]);
-        return count is > 0 and <= MaxImages && start[9] == 0 && first >= 6 + (EntrySize * count);
-    }
-
     public static async ValueTask<FileHeader> ReadAsync(ContentReader content, CancellationToken cancellation)
     {
-        var count = BinaryPrimitives.ReadUInt16LittleEndian(content.Start.Span[4..]);
+        var directory = await content.ReadAsync(4, 2, ContentReader.SmallPiece, cancellation);
+        if (directory.IsEmpty)
+            return content.Ended(FileTypes.Icon);
+        var count = BinaryPrimitives.ReadUInt16LittleEndian(directory.Span);
+        if (count is 0 or > MaxImages)
+            return FileHeader.Malformed(FileTypes.Icon, "it holds no image, or more than an icon needs");
         var header = new FileHeader(FileTypes.Icon, Frames: count);
         for (var i = 0; i < count; i++)
         {

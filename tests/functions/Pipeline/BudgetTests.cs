@@ -21,12 +21,12 @@ public sealed class BudgetTests
     }
 
     [Fact]
-    public async Task A_verified_image_costs_five_blob_requests_three_table_writes_and_one_call_of_each_provider()
+    public async Task A_verified_image_costs_six_blob_requests_three_table_writes_and_one_call_of_each_provider()
     {
         var image = app.NewImage();
         await VetDirectlyAsync(image);
 
-        Blobs().ShouldBe(["GET", "GET", "PUT", "DELETE"]);
+        Blobs().ShouldBe(["GET", "GET", "PUT", "PUT", "DELETE"]);
         Writes().ShouldBe(["POST files", "PATCH verdicts", "PUT files"], ignoreOrder: true);
         (app.Vision.Of(image).Moderated, app.Vision.Of(image).Read).ShouldBe((1, 1));
         app.Activities.ShouldBe(["InspectFile", "ModerateFile", "ClassifyFile", "CompleteFile"], ignoreOrder: true);
@@ -39,10 +39,10 @@ public sealed class BudgetTests
     }
 
     [Fact]
-    public async Task A_file_that_is_no_image_costs_four_blob_requests_and_two_table_writes()
+    public async Task A_file_that_is_no_image_costs_five_blob_requests_and_two_table_writes()
     {
         await VetDirectlyAsync("just text"u8.ToArray());
-        Blobs().ShouldBe(["GET", "PUT", "DELETE"]);
+        Blobs().ShouldBe(["GET", "PUT", "PUT", "DELETE"]);
         Writes().ShouldBe(["POST files", "PUT files"], ignoreOrder: true);
     }
 

@@ -96,10 +96,24 @@ internal static class Crafted
 
     public static byte[] IconBitmap(int width, int height) => [.. Little32(40), .. Little32((uint)width), .. Little32((uint)(height * 2)), .. new byte[28]];
 
-    public static byte[] Zip(params string[] names) =>
-        [.. names.SelectMany(name => (byte[])[.. Ascii("PK"), 3, 4, .. new byte[22], .. Little16(name.Length), 0, 0, .. Ascii(name), 1, 2, 3])];
+    public static byte[] Zip(params string[] names) => ZipOf([.. names.Select(name => (name, (byte[])[1, 2, 3]))]);
 
-    public static byte[] OpenDocument => [.. Zip("mimetype")[..^3], .. Ascii("application/vnd.oasis.opendocument.text")];
+    /// <summary>Entries that are stored, then the directory, then its end.</summary>
+    public static byte[] ZipOf(params (string Name, byte[] Content)[] entries)
+    {
+        var (file, directory) = (new List<byte>(), new List<byte>());
+        foreach (var (name, content) in entries)
+        {
+            byte[] common = [0, 0, 0, 0, 0, 0, 0, 0, 0, 0, 0, 0, .. Little32((uint)content.Length), .. Little32((uint)content.Length), .. Little16(name.Length), 0, 0];
+            directory.AddRange([.. Ascii("PK"), 1, 2, 20, 0, 20, 0, .. common, 0, 0, 0, 0, 0, 0, 0, 0, 0, 0, .. Little32((uint)file.Count), .. Ascii(name)]);
+            file.AddRange([.. Ascii("PK"), 3, 4, 20, 0, .. common, .. Ascii(name), .. content]);
+        }
+
+        var count = Little16(entries.Length);
+        return [.. file, .. directory, .. Ascii("PK"), 5, 6, 0, 0, 0, 0, .. count, .. count, .. Little32((uint)directory.Count), .. Little32((uint)file.Count), 0, 0];
+    }
+
+    public static byte[] OpenDocument => ZipOf(("mimetype", Ascii("application/vnd.oasis.opendocument.text")));
 
     public static byte[] Ascii(string text) => Encoding.Latin1.GetBytes(text);
 

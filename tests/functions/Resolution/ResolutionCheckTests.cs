@@ -35,7 +35,7 @@ public class ResolutionCheckTests
         { "declared any image", Jpeg(), "photo.jpg", "image/*", null },
         { "wrong extension", Jpeg(), "photo.png", null, "typeMismatch" },
         { "wrong declared type", Jpeg(), "photo.jpg", "image/png", "typeMismatch" },
-        { "unknown declared image", Jpeg(), "photo.jpg", "image/new", "typeMismatch" },
+        { "unknown declared image", Jpeg(), "photo.jpg", "image/new", null },
         { "image called a document", Jpeg(), "photo.pdf", null, "typeMismatch" },
         { "image called a page", Jpeg(), "photo.html", null, "typeMismatch" },
         { "image declared as text", Jpeg(), "photo.jpg", "text/plain", "typeMismatch" },
@@ -46,7 +46,12 @@ public class ResolutionCheckTests
         { "drawing as such", Ascii("<svg></svg>"), "a.svg", "image/svg+xml", "unsupportedImage" },
         { "drawing called an image", Ascii("<svg></svg>"), "a.png", null, "typeMismatch" },
         { "packed drawing", [0x1F, 0x8B, 8], "a.svgz", null, "typeMismatch" },
-        { "drawing without a claim", Ascii("<svg></svg>"), "a.txt", "text/plain", null },
+        { "drawing without a claim", Ascii("<svg></svg>"), "a.txt", "text/plain", "unsupportedImage" },
+        { "page as such", Ascii("<html>"), "a.html", "text/html", "unsupportedPage" },
+        { "page without a claim", Ascii("<p>hello</p>"), null, null, "unsupportedPage" },
+        { "what curl --data-binary says", Jpeg(), "photo.jpg", "application/x-www-form-urlencoded", null },
+        { "what a form says", Jpeg(), "photo.jpg", "multipart/form-data; boundary=x", null },
+        { "binary", Jpeg(), "photo.jpg", "binary", null },
         { "text called a document", Ascii("hello"), "a.pdf", "application/pdf", null },
         { "text", Ascii("hello"), "a.txt", "text/plain", null },
         { "PDF", Ascii("%PDF-1.4"), "a.pdf", "application/pdf", null },
@@ -64,6 +69,18 @@ public class ResolutionCheckTests
         var result = await CheckAsync(file, name, declared, Options);
         result.Outcome.ShouldBe(code is null ? ResolutionOutcome.Accepted : ResolutionOutcome.Unsupported, what);
         result.Reasons.Select(reason => reason.Code).ShouldBe(code is null ? [] : [code], what);
+    }
+
+    [Theory]
+    [InlineData("text/html", ResolutionOutcome.Unsupported)]
+    [InlineData("image/png", ResolutionOutcome.Unsupported)]
+    [InlineData("application/x-msdownload", ResolutionOutcome.Blocked)]
+    [InlineData("application/octet-stream", ResolutionOutcome.Accepted)]
+    [InlineData("image/jpeg", ResolutionOutcome.Accepted)]
+    public async Task What_the_stored_file_says_counts_beside_what_was_declared(string stored, ResolutionOutcome outcome)
+    {
+        var header = await HeaderReader.ReadAsync(new MemorySource(Jpeg()), Options, TestContext.Current.CancellationToken);
+        ResolutionCheck.Check(header, 100, "photo.jpg", "image/jpeg", Options, stored).Outcome.ShouldBe(outcome);
     }
 
     public static TheoryData<string, byte[], string?, string?> Programs => new()

@@ -25,7 +25,7 @@ public sealed class VerifyFileTests
         var file = new FileVersion("file1", "uploads", "a.txt", "\"0x1\"");
         var upload = new UploadContext("a.txt", null, 7, null, null, null, null);
         var input = new VerificationInput(
-            file, upload, 1, new VerificationOptions(), new ModerationOptions().PolicyFor(null), interceptors, Subscriptions: []);
+            file, upload, Refusal: null, 1, new VerificationOptions(), new ModerationOptions().PolicyFor(null), interceptors, Subscriptions: []);
         var run = new OrchestrationSimulation((name, activity) => name switch
         {
             InspectFile.Name => new Inspection(new ResolutionResult(
