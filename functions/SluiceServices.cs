@@ -17,6 +17,7 @@ using Sluice.Moderation;
 using Sluice.Notifications;
 using Sluice.Outgoing;
 using Sluice.Resolution;
+using Sluice.Retention;
 using Sluice.Reveal;
 using Sluice.Sensitivity;
 using Sluice.Storage;
@@ -50,6 +51,7 @@ public static class SluiceServices
         services.AddOptionsOf<SensitivityOptions>(TextReadingOptions.Section, o => o.Validate());
         services.AddOptionsOf<NotificationOptions>(NotificationOptions.Section, o => o.Validate(Outgoing(configuration)));
         services.AddOptionsOf<UnbluRejectionOptions>(NotificationOptions.Section, o => o.Validate(Outgoing(configuration)));
+        services.AddOptionsOf<RetentionOptions>(RetentionOptions.Section, o => o.Validate());
         services.AddOptionsOf<UnbluOptions>(UnbluOptions.Section, o => o.Validate(Outgoing(configuration)));
 
         services.AddOptionsOf<TokenOptions>(TokenOptions.Section, o => o.Validate());

@@ -17,7 +17,7 @@ public sealed class ContentFunctions(FileStore files, QuarantineBlobs blobs, Int
     // A token is a credential too: the function looks at it itself, so the middleware lets callers without others pass.
     [Function("GetContent"), Microsoft.AspNetCore.Authorization.AllowAnonymous]
     public async Task<IResult> GetAsync(
-        [HttpTrigger(AuthorizationLevel.Anonymous, "get", Route = "api/files/{id}/content")] HttpRequest request, string id, CancellationToken cancellation)
+        [HttpTrigger(AuthorizationLevel.Anonymous, "get", "head", Route = "api/files/{id}/content")] HttpRequest request, string id, CancellationToken cancellation)
     {
         var record = await files.FindAsync(id, cancellation);
         if (request.Query["token"] is [{ Length: > 0 } token]) return await ByTokenAsync(request, record, token, cancellation);
@@ -36,8 +36,11 @@ public sealed class ContentFunctions(FileStore files, QuarantineBlobs blobs, Int
 
     private async Task<IResult> ByTokenAsync(HttpRequest request, FileRecord? record, string token, CancellationToken cancellation)
     {
+        // Who only asks about the bytes has not seen them: the link still works then.
+        var asks = HttpMethods.IsHead(request.Method);
         var opens = record is not null
-            && (await interceptors.OpensAsync(token, record.Version, cancellation) || await reveals.ConsumeAsync(token, record, cancellation));
+            && (await interceptors.OpensAsync(token, record.Version, cancellation)
+                || await (asks ? reveals.IsGoodAsync(token, record, cancellation) : reveals.ConsumeAsync(token, record, cancellation)));
         return opens ? await SendAsync(request, record!, cancellation)
             : Problem.NotFound("invalid_token", "The link is not valid, or not any more.");
     }
@@ -47,7 +50,7 @@ public sealed class ContentFunctions(FileStore files, QuarantineBlobs blobs, Int
         var file = record.Version;
         var stream = record.State == FileState.Released
             ? await blobs.OpenReleasedAsync(file, cancellation)
-            : await blobs.OpenAsync(file, cancellation) ?? await blobs.OpenReleasedAsync(file, cancellation);
+            : await blobs.OpenSeekableAsync(file, cancellation) ?? await blobs.OpenReleasedAsync(file, cancellation);
         if (stream is null) return Problem.Gone("removed", "The file was removed or replaced.");
 
         // Whatever it contains, a browser must not run it, guess its type, keep it, or tell others where it came from.
@@ -57,7 +60,7 @@ public sealed class ContentFunctions(FileStore files, QuarantineBlobs blobs, Int
         headers.ContentSecurityPolicy = "default-src 'none'; sandbox";
         headers["Referrer-Policy"] = "no-referrer";
         var inline = record.Verification == VerificationStatus.Done && record.Type?.StartsWith("image/", StringComparison.Ordinal) == true;
-        return inline ? Results.Stream(stream, record.Type)
-            : Results.Stream(stream, "application/octet-stream", fileDownloadName: record.Name ?? record.PartitionKey);
+        return inline ? Results.Stream(stream, record.Type, enableRangeProcessing: true)
+            : Results.Stream(stream, "application/octet-stream", fileDownloadName: record.Name ?? record.PartitionKey, enableRangeProcessing: true);
     }
 }

@@ -48,7 +48,9 @@ public sealed class FileFunctions(FileStore files, FileIntake intake)
     {
         var record = await files.FindAsync(id, cancellation);
         if (record is null || !request.GetCaller().MaySee(record.Conversation)) return Problem.UnknownFile();
-        return Results.Ok(FileView.Of(record, await ProgressAsync(record, durable, cancellation)));
+        var progress = await ProgressAsync(record, durable, cancellation);
+        if (progress?.Findings is { } known) record.Apply(known);
+        return Results.Ok(FileView.Of(record, progress));
     }
 
     /// <summary>Runs the checks again: for a file that failed, or could not be checked, and so still lies in quarantine.</summary>

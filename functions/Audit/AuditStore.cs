@@ -28,6 +28,10 @@ public sealed class AuditStore(TableServiceClient tables)
             TableUpdateMode.Replace,
             cancellation);
 
+    /// <summary>Deletes the acts of the days before a time.</summary>
+    public Task DeleteAsync(DateTimeOffset before, CancellationToken cancellation) =>
+        table.DeleteAllAsync(TableClient.CreateQueryFilter($"PartitionKey lt {before.UtcDateTime.ToString("yyyyMMdd")}"), cancellation);
+
     /// <summary>A page of acts, optionally of one file, one person, and between two times.</summary>
     public async Task<(IReadOnlyList<TableEntity> Items, string? Cursor)> ListAsync(
         string? file, string? who, DateTimeOffset? from, DateTimeOffset? to, int limit, string? cursor, CancellationToken cancellation)

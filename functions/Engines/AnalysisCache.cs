@@ -14,6 +14,10 @@ public sealed class AnalysisCache(TableServiceClient tables)
         return found.HasValue ? found.Value : null;
     }
 
+    /// <summary>Deletes what was kept before a time.</summary>
+    public Task DeleteAsync(DateTimeOffset before, CancellationToken cancellation) =>
+        table.DeleteAllAsync(TableClient.CreateQueryFilter($"Timestamp lt {before}"), cancellation);
+
     /// <summary>
     /// Keeps what is not null of an analysis. Two writers write the same: the content and the engine decide what stands there.
     /// </summary>

@@ -39,6 +39,14 @@ public sealed class FileStore(TableServiceClient tables) : IFileVersions
         throw new RequestFailedException(412, $"The row of file {id} changed {MaxConflicts} times while it was being written.");
     }
 
+    /// <summary>The rows of files that reached a final state before a time.</summary>
+    public IAsyncEnumerable<FileRecord> ListFinishedAsync(FileState state, DateTimeOffset before, CancellationToken cancellation) =>
+        table.QueryAsync<FileRecord>(
+            TableClient.CreateQueryFilter($"RowKey eq {FileRecord.Row} and State eq {state.ToString()} and FinishedAt lt {before}"), cancellationToken: cancellation);
+
+    /// <summary>Deletes a row as it was read; false where it has changed since, or is gone.</summary>
+    public Task<bool> TryDeleteAsync(FileRecord record, CancellationToken cancellation) => table.TryDeleteAsync(record, cancellation);
+
     /// <summary>A page of rows; <paramref name="cursor"/> is what the previous page gave.</summary>
     public async Task<(IReadOnlyList<FileRecord> Items, string? Cursor)> ListAsync(
         FileState? state, string? conversation, int limit, string? cursor, CancellationToken cancellation)

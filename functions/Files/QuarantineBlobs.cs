@@ -32,7 +32,7 @@ public sealed class QuarantineBlobs(BlobServiceClient blobs)
 
     /// <summary>A stream of the quarantined bytes; null where they are gone or were replaced.</summary>
     public Task<Stream?> OpenAsync(FileVersion file, CancellationToken cancellation) =>
-        OpenAsync(Client(file), new ETag(file.ETag), cancellation);
+        OpenAsync(() => Client(file), new ETag(file.ETag), cancellation);
 
     /// <summary>The borrowed file of this id as it lies here; null where it does not.</summary>
     public async Task<FileVersion?> FindBorrowedAsync(string id, CancellationToken cancellation)
@@ -74,17 +74,32 @@ public sealed class QuarantineBlobs(BlobServiceClient blobs)
         }
     }
 
-    /// <summary>A stream of the released bytes; null where there are none of this version.</summary>
+    /// <summary>The quarantined bytes to read from any place on, a request each; null where they are gone or were replaced.</summary>
+    public Task<Stream?> OpenSeekableAsync(FileVersion file, CancellationToken cancellation) =>
+        OpenSeekableAsync(() => Client(file), new ETag(file.ETag), cancellation);
+
+    /// <summary>The released bytes to read from any place on; null where there are none of this version.</summary>
     public async Task<Stream?> OpenReleasedAsync(FileVersion file, CancellationToken cancellation)
     {
         try
         {
-            var answer = await Released(file.Id).DownloadStreamingAsync(cancellationToken: cancellation);
-            if (IsCopyOf(answer.Value.Details.Metadata, file)) return answer.Value.Content;
-            await answer.Value.Content.DisposeAsync();
-            return null;
+            var released = (await Released(file.Id).GetPropertiesAsync(cancellationToken: cancellation)).Value;
+            return IsCopyOf(released.Metadata, file) ? await OpenSeekableAsync(() => Released(file.Id), released.ETag, cancellation) : null;
         }
         catch (RequestFailedException e) when (e.Status == 404)
+        {
+            return null;
+        }
+    }
+
+    private static async Task<Stream?> OpenSeekableAsync(Func<BlobClient> blob, ETag version, CancellationToken cancellation)
+    {
+        try
+        {
+            var options = new BlobOpenReadOptions(allowModifications: false) { Conditions = new BlobRequestConditions { IfMatch = version } };
+            return await blob().OpenReadAsync(options, cancellation);
+        }
+        catch (RequestFailedException e) when (e.Status is 404 or 412)
         {
             return null;
         }
@@ -127,6 +142,8 @@ public sealed class QuarantineBlobs(BlobServiceClient blobs)
 
         return await DeleteAsync(file, cancellation);
     }
+
+    public Task DeleteReleasedAsync(string id, CancellationToken cancellation) => Released(id).DeleteIfExistsAsync(cancellationToken: cancellation);
 
     /// <summary>Deletes the rejected files that came to <c>rejected</c> before a time.</summary>
     public Task DeleteRejectedAsync(DateTimeOffset before, CancellationToken cancellation) => Parallel.ForEachAsync(
@@ -189,12 +206,12 @@ public sealed class QuarantineBlobs(BlobServiceClient blobs)
         }
     }
 
-    private static async Task<Stream?> OpenAsync(BlobClient blob, ETag version, CancellationToken cancellation)
+    private static async Task<Stream?> OpenAsync(Func<BlobClient> blob, ETag version, CancellationToken cancellation)
     {
         try
         {
             var options = new BlobDownloadOptions { Conditions = new BlobRequestConditions { IfMatch = version } };
-            return (await blob.DownloadStreamingAsync(options, cancellation)).Value.Content;
+            return (await blob().DownloadStreamingAsync(options, cancellation)).Value.Content;
         }
         catch (RequestFailedException e) when (e.Status is 404 or 412)
         {

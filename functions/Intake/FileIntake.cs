@@ -22,7 +22,6 @@ public sealed class FileIntake(
     QuarantineBlobs blobs,
     FileStore files,
     TicketStore tickets,
-    InterceptorSnapshots interceptors,
     IOptions<VerificationOptions> verification,
     IOptions<ModerationOptions> moderation,
     Subscriptions subscriptions,
@@ -98,14 +97,14 @@ public sealed class FileIntake(
 
     private async Task StartAsync(FileRecord record, Refusal? refusal, DurableTaskClient durable, CancellationToken cancellation) =>
         await durable.StartUnlessUnderWayAsync(
-            VerifyFile.Name, record.InstanceId, await PrepareAsync(record, refusal, cancellation), cancellation);
+            VerifyFile.Name, record.InstanceId, Prepare(record, refusal), cancellation);
 
     /// <summary>Gives a borrowed file its record, unless it has one; answers what its verification goes by.</summary>
     public async Task<VerificationInput> BorrowAsync(FileVersion file, UploadContext upload, CancellationToken cancellation)
     {
         var record = NewRecord(file, upload);
         await files.TryAddAsync(record, cancellation);
-        return await PrepareAsync(record, refusal: null, cancellation) with { Subscriptions = [] };
+        return Prepare(record, refusal: null) with { Subscriptions = [] };
     }
 
     /// <summary>Whether the record's orchestration has not ended yet.</summary>
@@ -133,14 +132,13 @@ public sealed class FileIntake(
         }
     }
 
-    private async Task<VerificationInput> PrepareAsync(FileRecord record, Refusal? refusal, CancellationToken cancellation) => new(
+    private VerificationInput Prepare(FileRecord record, Refusal? refusal) => new(
         record.Version,
         record.Upload,
         refusal,
         record.Run,
         verification.Value,
         moderation.Value.PolicyFor(record.ChannelType),
-        await interceptors.TakeAsync(cancellation),
         subscriptions.Take());
 
     /// <param name="id">Null for the ticket's, or else the version's own.</param>

@@ -25,6 +25,9 @@ public sealed record Interceptor
     /// <summary>Signs the webhook; never returned by any API. At most 4000 characters.</summary>
     public string? Secret { get; init; }
 
+    /// <summary>It has a secret that none of the token keys opens any more: without it nobody is called, as nobody could trust the call.</summary>
+    public bool IsSecretLost { get; init; }
+
     /// <summary>The version of the webhook's protocol, V1 to V4; the event is the same in all.</summary>
     public required string ApiVersion { get; init; }
 

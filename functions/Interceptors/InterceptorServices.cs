@@ -10,7 +10,6 @@ public static class InterceptorServices
     public static IServiceCollection AddSluiceInterceptors(this IServiceCollection services) => services
         .AddSingleton<InterceptorStore>()
         .AddSingleton<InterceptorToken>()
-        .AddSingleton<InterceptorSnapshots>()
         .AddSingleton<InterceptorRules>()
         .AddSingleton<InterceptorRegistry>()
         .AddSingleton<InterceptorDecisions>()

@@ -5,12 +5,12 @@ using Sluice.Outgoing;
 
 namespace Sluice.Notifications;
 
-/// <summary>The chat backend: it hears of every file's end and of every reveal, by signed events (Standard Webhooks).</summary>
+/// <summary>The chat backend: it hears when a file is looked at, when a person is asked, of every file's end and of every reveal, by signed events (Standard Webhooks).</summary>
 public sealed class BackendReceiver(IOptions<NotificationOptions> options) : IEventReceiver
 {
     public string Name => "backend";
 
-    public IReadOnlyList<EventTopic> Topics => options.Value.Endpoint is null ? [] : [EventTopic.Completed, EventTopic.Revealed];
+    public IReadOnlyList<EventTopic> Topics => options.Value.Endpoint is null ? [] : [EventTopic.Started, EventTopic.ReviewRequested, EventTopic.Completed, EventTopic.Revealed];
 
     public HttpRequestMessage? Request(OutgoingEvent message, DateTimeOffset now)
     {

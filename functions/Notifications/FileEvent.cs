@@ -6,7 +6,7 @@ namespace Sluice.Notifications;
 
 /// <summary>An event for the chat backend, as its body is sent.</summary>
 /// <param name="Id">The same on every attempt to deliver it (header <c>webhook-id</c>).</param>
-/// <param name="Type"><c>file.released</c>, <c>file.rejected</c>, <c>file.unsupported</c>, <c>file.failed</c> or <c>file.revealed</c>.</param>
+/// <param name="Type"><c>file.inspecting</c> (it began), <c>file.reviewing</c> (a person is asked), <c>file.released</c>, <c>file.rejected</c>, <c>file.unsupported</c>, <c>file.failed</c> or <c>file.revealed</c>.</param>
 public sealed record FileEvent(
     string Id,
     string Type,

@@ -7,6 +7,12 @@ namespace Sluice.Notifications;
 [JsonConverter(typeof(CamelCaseEnumConverter<EventTopic>))]
 public enum EventTopic
 {
+    /// <summary>A verification began.</summary>
+    Started,
+
+    /// <summary>A person is asked.</summary>
+    ReviewRequested,
+
     /// <summary>A verification ended, however it did.</summary>
     Completed,
 

@@ -21,7 +21,7 @@ public sealed class CloseReview(FileStore files)
             },
             cancellation);
         return record is null || record.ContentETag != file.ETag
-            ? new ReviewDecision(ReviewDecision.Timeout, null, null)
-            : new ReviewDecision(record.ReviewDecision!, record.ReviewedBy, record.ReviewReason);
+            ? new ReviewDecision(ReviewDecision.Timeout, null)
+            : new ReviewDecision(record.ReviewDecision!, record.ReviewReason);
     }
 }

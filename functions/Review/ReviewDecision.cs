@@ -3,7 +3,7 @@ using Sluice.Files;
 namespace Sluice.Review;
 
 /// <summary>A decision as the record holds it.</summary>
-public sealed record ReviewDecision(string Decision, string? By, string? Reason)
+public sealed record ReviewDecision(string Decision, string? Reason)
 {
     public const string Approve = "approve";
     public const string Reject = "reject";

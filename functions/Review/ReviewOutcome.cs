@@ -15,9 +15,9 @@ public sealed record ReviewOutcome(bool Released, Reason Reason)
     public static ReviewOutcome Of(ReviewDecision decision, ReviewTimeout onTimeout) => decision.Decision == ReviewDecision.Timeout
         ? new(onTimeout == ReviewTimeout.Release, new Reason("reviewTimedOut", "Nobody decided in time."))
         : decision.Decision == ReviewDecision.Approve
-            ? new(true, new Reason("approvedByReviewer", "Approved" + By(decision)))
-            : new(false, new Reason("rejectedByReviewer", "Rejected" + By(decision)));
+            ? new(true, new Reason("approvedByReviewer", "Approved by a moderator" + Why(decision)))
+            : new(false, new Reason("rejectedByReviewer", "Rejected by a moderator" + Why(decision)));
 
-    private static string By(ReviewDecision decision) =>
-        $" by {decision.By}" + (string.IsNullOrWhiteSpace(decision.Reason) ? "." : $": {decision.Reason}");
+    // Who it was is in the audit: participants read the reasons.
+    private static string Why(ReviewDecision decision) => string.IsNullOrWhiteSpace(decision.Reason) ? "." : $": {decision.Reason}";
 }

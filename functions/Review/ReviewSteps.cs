@@ -10,7 +10,7 @@ public static class ReviewSteps
     public const string DecidedEvent = "review-decided";
 
     /// <param name="findings">What the person is to see.</param>
-    /// <param name="onAsked">Called once a person may decide; for the custom status.</param>
+    /// <param name="onAsked">Called once a person may decide: the custom status, and whoever wants to hear of it.</param>
     public static async Task<ReviewOutcome> AskAsync(
         TaskOrchestrationContext context,
         FileVersion file,
@@ -18,12 +18,12 @@ public static class ReviewSteps
         TimeSpan limit,
         ReviewTimeout onTimeout,
         TaskOptions retry,
-        Action onAsked)
+        Func<Task> onAsked)
     {
         var deadline = context.CurrentUtcDateTime + limit;
         await context.CallActivityAsync(RequestReview.Name, new ReviewRequest(file, findings, new DateTimeOffset(deadline, TimeSpan.Zero)), retry);
         // Only now: whoever sees this state may decide, and the decision goes to the record.
-        onAsked();
+        await onAsked();
 
         using var timer = new CancellationTokenSource();
         var decided = context.WaitForExternalEvent<string>(DecidedEvent, timer.Token);

@@ -32,12 +32,17 @@ public sealed class OneShotTokens(TokenStore store, RandomIds random, TimeProvid
     public async Task<OneShotGrant?> ConsumeAsync(
         string token, string file, string etag, string action, CancellationToken cancellation = default)
     {
-        var hash = HashOf(token);
-        if (await store.FindAsync<OneShotGrant>(Kind, hash, cancellation) is not { UsedAt: null } row) return null;
-        var now = time.GetUtcNow();
-        if (now >= row.Expires || row.Data != new OneShotGrant(file, etag, action, row.Data.Holder)) return null;
-        return await store.UseAsync(Kind, hash, row.Version, now, cancellation) ? row.Data : null;
+        var row = await FindAsync(token, file, etag, action, cancellation);
+        return row is not null && await store.UseAsync(Kind, HashOf(token), row.Version, time.GetUtcNow(), cancellation) ? row.Data : null;
     }
+
+    /// <summary>Whether a token would work; it still does then.</summary>
+    public async Task<bool> IsGoodAsync(string token, string file, string etag, string action, CancellationToken cancellation = default) =>
+        await FindAsync(token, file, etag, action, cancellation) is not null;
+
+    private async Task<TokenRow<OneShotGrant>?> FindAsync(string token, string file, string etag, string action, CancellationToken cancellation) =>
+        await store.FindAsync<OneShotGrant>(Kind, HashOf(token), cancellation) is { UsedAt: null } row
+        && time.GetUtcNow() < row.Expires && row.Data == new OneShotGrant(file, etag, action, row.Data.Holder) ? row : null;
 
     internal static string HashOf(string token) => Convert.ToHexStringLower(SHA256.HashData(Encoding.UTF8.GetBytes(token)));
 }

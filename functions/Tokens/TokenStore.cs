@@ -43,13 +43,6 @@ public sealed class TokenStore(TableServiceClient service)
         table.TryUpdateAsync(new TableEntity(hash, kind) { ["UsedAt"] = at }, version, TableUpdateMode.Merge, cancellation);
 
     /// <summary>Deletes all rows, of whatever kind, that expired before a time.</summary>
-    public async Task DeleteExpiredAsync(DateTimeOffset before, CancellationToken cancellation = default)
-    {
-        var expired = table.QueryAsync<TableEntity>(
-            TableClient.CreateQueryFilter($"Expires lt {before}"), select: ["PartitionKey", "RowKey"], cancellationToken: cancellation);
-        await Parallel.ForEachAsync(
-            expired,
-            new ParallelOptions { MaxDegreeOfParallelism = 16, CancellationToken = cancellation },
-            async (row, stop) => await table.DeleteEntityAsync(row.PartitionKey, row.RowKey, ETag.All, stop));
-    }
+    public Task DeleteExpiredAsync(DateTimeOffset before, CancellationToken cancellation = default) =>
+        table.DeleteAllAsync(TableClient.CreateQueryFilter($"Expires lt {before}"), cancellation);
 }

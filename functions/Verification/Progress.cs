@@ -6,7 +6,8 @@ using Sluice.Interceptors;
 namespace Sluice.Verification;
 
 /// <summary>The orchestration's custom status: where a file is while it is under way.</summary>
-public sealed record Progress(FileState State, string Step, IReadOnlyList<InterceptorProgress>? Interceptors = null)
+/// <param name="Findings">What is known already; the record has it only at the end, or once a person is asked.</param>
+public sealed record Progress(FileState State, string Step, RecordedFindings? Findings = null, IReadOnlyList<InterceptorProgress>? Interceptors = null)
 {
     // The platform's limit is 16 KiB of UTF-16. Any converter's text is at most as long as the default options', which escape all but ASCII.
     private const int MaxLength = 16 * 1024 / sizeof(char);
@@ -15,13 +16,18 @@ public sealed record Progress(FileState State, string Step, IReadOnlyList<Interc
     /// Where interceptors are asked, within the length that a custom status may have: names and reasons are shortened as far as it needs.
     /// The file's record has them in full.
     /// </summary>
-    public static Progress Intercepting(IReadOnlyList<InterceptorProgress> interceptors)
+    public static Progress Intercepting(Findings findings, IReadOnlyList<InterceptorProgress> interceptors)
     {
-        var progress = new Progress(FileState.Intercepting, Steps.Intercept, interceptors);
+        var progress = new Progress(FileState.Intercepting, Steps.Intercept, Known(findings), interceptors);
         for (var words = InterceptorDecision.MaxReason; words > 0 && JsonSerializer.Serialize(progress).Length > MaxLength; words /= 2)
             progress = progress with { Interceptors = [.. interceptors.Select(one => Shorten(one, words))] };
         return progress;
     }
+
+    /// <summary>While the file is looked at.</summary>
+    public static Progress Checking(Findings findings) => new(FileState.Checking, Steps.Check, Known(findings));
+
+    private static RecordedFindings Known(Findings findings) => (findings with { Interceptors = [] }).ToRecord();
 
     private static InterceptorProgress Shorten(InterceptorProgress one, int words) =>
         one with { Name = PlainText.Clean(one.Name, words)!, Reason = PlainText.Clean(one.Reason, words) };

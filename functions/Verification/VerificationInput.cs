@@ -1,5 +1,4 @@
 using Sluice.Files;
-using Sluice.Interceptors;
 using Sluice.Moderation;
 using Sluice.Notifications;
 
@@ -7,7 +6,7 @@ namespace Sluice.Verification;
 
 /// <summary>
 /// All that the orchestration's path depends on, snapshotted when the file arrived: a later change of settings
-/// does not touch files under way (only an interceptor's enabled switch does, which is read again before each call).
+/// does not touch files under way (only the interceptors do, which are read again before each turn).
 /// </summary>
 /// <param name="Refusal">Why the file is not looked at; null where it is.</param>
 /// <param name="Run">1 for the first verification of these bytes; each request to verify again adds one.</param>
@@ -18,5 +17,4 @@ public sealed record VerificationInput(
     int Run,
     VerificationOptions Options,
     ModerationPolicy Moderation,
-    IReadOnlyList<InterceptorSnapshot> Interceptors,
     IReadOnlyList<Subscription> Subscriptions);

@@ -24,6 +24,7 @@ public static class VerifyFile
     [Function(Name)]
     public static async Task<FileState> RunAsync([OrchestrationTrigger] TaskOrchestrationContext context, VerificationInput input)
     {
+        var started = VerificationEvents.DeliverAsync(context, VerificationEvents.Started(context, input));
         var (state, findings) = await VetAsync(context, input);
 
         // 7. Release or reject
@@ -32,8 +33,8 @@ public static class VerifyFile
 
         // 8. Notify
         context.SetCustomStatus(new Progress(completed, Steps.Notify));
-        foreach (var message in CompletionEvents.Of(context, input, completed, findings))
-            await context.CallActivityAsync(DeliverEvent.Name, message, Retries.Action);
+        await started;
+        await VerificationEvents.DeliverAsync(context, VerificationEvents.Completed(context, input, completed, findings));
         return completed;
     }
 
@@ -59,7 +60,7 @@ public static class VerifyFile
             // 3. Moderate and classify
             if (resolution is { Outcome: ResolutionOutcome.Accepted, Verification: VerificationNeed.Required })
             {
-                context.SetCustomStatus(new Progress(FileState.Checking, Steps.Check));
+                context.SetCustomStatus(Progress.Checking(findings));
                 var request = new CheckRequest(
                     input.File, resolution.Size, resolution.Type, resolution.Width, resolution.Height, resolution.Frames);
                 var moderation = context.CallActivityAsync<ModerationResult>(ModerateFile.Name, request, Retries.Check);
@@ -84,7 +85,7 @@ public static class VerifyFile
         // 5. Intercept
         var round = await InterceptAsync(context, input, findings);
         findings = findings with { Interceptors = round.Interceptors };
-        if (round.Outcome == RoundOutcome.Rejected) return (FileState.Rejected, findings.Because(Reasons.RejectedBy(round.RejectedBy, round.Reason)));
+        if (round.Outcome == RoundOutcome.Rejected) return Rejected(findings, Reasons.RejectedBy(round.RejectedBy, round.Reason));
         if (round.Outcome == RoundOutcome.NeedsReview) findings = findings.Because(Reasons.InterceptorDidNotAnswer);
 
         // 6. Review
@@ -92,16 +93,16 @@ public static class VerifyFile
             return (FileState.Released, findings);
         findings = findings with { Decision = Decision.Review };
         var approved = await AskPersonAsync(context, input, findings);
+        if (!approved.Released) return Rejected(findings, approved.Reason);
         findings = findings.Because(approved.Reason);
-        if (!approved.Released) return (FileState.Rejected, findings);
 
         // The person decided in the place of one interceptor; those behind it hear of the file only now.
         round = await InterceptAsync(context, input, findings);
         findings = findings with { Interceptors = [.. findings.Interceptors, .. round.Interceptors] };
         return round.Outcome switch
         {
-            RoundOutcome.Rejected => (FileState.Rejected, findings.Because(Reasons.RejectedBy(round.RejectedBy, round.Reason))),
-            RoundOutcome.NeedsReview => (FileState.Rejected, findings.Because(Reasons.InterceptorDidNotAnswerEither)),
+            RoundOutcome.Rejected => Rejected(findings, Reasons.RejectedBy(round.RejectedBy, round.Reason)),
+            RoundOutcome.NeedsReview => Rejected(findings, Reasons.InterceptorDidNotAnswerEither),
             _ => (FileState.Released, findings),
         };
     }
@@ -111,9 +112,8 @@ public static class VerifyFile
         InterceptorSteps.AskAllAsync(
             context,
             new FileInQuestion(input.File, input.Upload, findings.Resolution!.Type, input.Run),
-            input.Interceptors,
             findings.Interceptors,
-            asked => context.SetCustomStatus(Progress.Intercepting([.. findings.Interceptors, .. asked])));
+            asked => context.SetCustomStatus(Progress.Intercepting(findings, [.. findings.Interceptors, .. asked])));
 
     private static Task<ReviewOutcome> AskPersonAsync(TaskOrchestrationContext context, VerificationInput input, Findings findings) =>
         ReviewSteps.AskAsync(
@@ -123,7 +123,15 @@ public static class VerifyFile
             input.Options.ReviewDeadline,
             input.Options.OnReviewTimeout,
             Retries.Action,
-            onAsked: () => context.SetCustomStatus(new Progress(FileState.Reviewing, Steps.Review)));
+            onAsked: () =>
+            {
+                context.SetCustomStatus(new Progress(FileState.Reviewing, Steps.Review));
+                return VerificationEvents.DeliverAsync(context, VerificationEvents.ReviewRequested(context, input, findings));
+            });
+
+    /// <summary>By an interceptor or a person, whatever the checks said.</summary>
+    private static (FileState, Findings) Rejected(Findings findings, Reason reason) =>
+        (FileState.Rejected, (findings with { Decision = Decision.Block }).Because(reason));
 
     private static (FileState, Findings) Superseded(Findings findings) =>
         (FileState.Failed, (findings with { Verification = VerificationStatus.Failed }).Because(Reasons.Superseded));

@@ -45,6 +45,7 @@ public sealed class CallInterceptor(
 
     private async Task<InterceptorAnswer> SendAsync(InterceptorCall call, Interceptor interceptor, CancellationToken cancellation)
     {
+        if (interceptor.IsSecretLost) return new InterceptorAnswer(AnswerKind.Failed, Reason: "Not called: its secret can no longer be opened. Set it again.");
         var file = call.File.Version;
         var token = tokens.Create(new InterceptorClaim(file.Id, call.Interceptor.Id, call.File.Run, call.Expires), file.ETag);
         if (publicUrl.Of($"/api/files/{file.Id}/content?token={token}") is not { } link)

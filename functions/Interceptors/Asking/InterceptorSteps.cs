@@ -22,18 +22,16 @@ public static class InterceptorSteps
     /// The next interceptor hears of the file after the previous one approved, or was allowed to fail. A rejection ends the
     /// round, and so does one that must succeed and does not decide: those behind it have not been asked then.
     /// </summary>
-    /// <param name="interceptors">All of the file, in order.</param>
     /// <param name="earlier">Those that had their turn in the round before, which have none in this one.</param>
     /// <param name="onProgress">Called with all interceptors of this round so far whenever something changed; for the custom status.</param>
     public static async Task<InterceptorRound> AskAllAsync(
         TaskOrchestrationContext context,
         FileInQuestion file,
-        IReadOnlyList<InterceptorSnapshot> interceptors,
         IReadOnlyList<InterceptorProgress> earlier,
         Action<IReadOnlyList<InterceptorProgress>> onProgress)
     {
         var asked = new List<InterceptorProgress>();
-        foreach (var interceptor in interceptors.Skip(earlier.Count))
+        while (await NextAsync(context, file, [.. earlier, .. asked]) is { } interceptor)
         {
             var isNeeded = !IsDoneBy(interceptor.InsteadOf, [.. earlier, .. asked]);
             var matches = MimeFilter.Matches(interceptor.MimeTypeRegex, file.Type);
@@ -58,6 +56,11 @@ public static class InterceptorSteps
 
         return new InterceptorRound(RoundOutcome.Approved, null, null, asked);
     }
+
+    /// <summary>The first that had no turn yet, of those that are active now: one that is switched on is asked about files under way too.</summary>
+    private static async Task<InterceptorSnapshot?> NextAsync(TaskOrchestrationContext context, FileInQuestion file, IReadOnlyList<InterceptorProgress> before) =>
+        (await context.CallActivityAsync<IReadOnlyList<InterceptorSnapshot>>(ReadInterceptors.Name, file.Version.Id, Retry))
+            .FirstOrDefault(one => before.All(asked => asked.Id != one.Id));
 
     /// <summary>Whether the interceptor has decided, or did not need to itself.</summary>
     private static bool IsDoneBy(string? id, IEnumerable<InterceptorProgress> before) => before.Any(

@@ -28,34 +28,58 @@ public sealed record RegistryResult(Interceptor? Value, RegistryRefusal Refusal,
 public sealed class InterceptorRegistry(
     InterceptorStore store, InterceptorRules rules, RandomIds random, TimeProvider time, ILogger<InterceptorRegistry> log)
 {
+    private const int MaxConflicts = 50;
+
     /// <summary>Adds it under a new id, as version 1.</summary>
     public async Task<RegistryResult> CreateAsync(Interceptor draft, CancellationToken cancellation)
     {
         var now = time.GetUtcNow();
         var created = draft with { Id = random.NewId(), Created = now, Modified = now, Version = 1 };
-        if (await ProblemsAsync(created, cancellation) is { Count: > 0 } problems) return Refuse(RegistryRefusal.Invalid, problems);
-        await store.AddAsync(created, cancellation);
-        return new RegistryResult(created, RegistryRefusal.None, []);
+        return await WriteAsync(_ => (created, RegistryRefusal.None), cancellation);
     }
 
     /// <summary>Changes the interceptor as it is now by <paramref name="change"/>, if it still has the version that the caller knows.</summary>
     public async Task<RegistryResult> UpdateAsync(
         string id, long? version, Func<Interceptor, Interceptor> change, DurableTaskClient durable, CancellationToken cancellation)
     {
-        if (await store.FindAsync(id, cancellation) is not { } existing) return Refuse(RegistryRefusal.Unknown);
-        if (version != existing.Version) return Refuse(RegistryRefusal.Outdated);
-        var changed = change(existing) with { Id = id, Created = existing.Created, Modified = time.GetUtcNow(), Version = existing.Version };
-        if (await ProblemsAsync(changed, cancellation) is { Count: > 0 } problems) return Refuse(RegistryRefusal.Invalid, problems);
-        if (await store.UpdateAsync(changed, cancellation) is not { } updated) return Refuse(RegistryRefusal.Outdated);
+        var result = await WriteAsync(
+            all => all.FirstOrDefault(one => one.Id == id) is not { } existing ? (null, RegistryRefusal.Unknown)
+                : version != existing.Version ? (null, RegistryRefusal.Outdated)
+                : (change(existing) with { Id = id, Created = existing.Created, Modified = time.GetUtcNow(), Version = existing.Version + 1 }, RegistryRefusal.None),
+            cancellation);
         // Also where it was off before: switching it off again makes up for a wake-up that was lost.
-        if (updated.Status != InterceptorStatus.Active) await WakeAsync(id, durable);
-        return new RegistryResult(updated, RegistryRefusal.None, []);
+        if (result.Value is { Status: not InterceptorStatus.Active }) await WakeAsync(id, durable);
+        return result;
+    }
+
+    /// <summary>Names stay unique and the limit holds however many write at a time: who was second decides anew on what the first one left.</summary>
+    private async Task<RegistryResult> WriteAsync(
+        Func<IReadOnlyList<Interceptor>, (Interceptor? Next, RegistryRefusal Refusal)> decide, CancellationToken cancellation)
+    {
+        for (var conflict = 0; conflict < MaxConflicts; conflict++)
+        {
+            var set = await store.ReadAsync(cancellation);
+            var (next, refusal) = decide(set.All);
+            if (next is null) return Refuse(refusal);
+            if (Problems(next, set.All) is { Count: > 0 } problems) return Refuse(RegistryRefusal.Invalid, problems);
+            if (await store.TryWriteAsync(set, next, cancellation)) return new RegistryResult(next, RegistryRefusal.None, []);
+        }
+
+        return Refuse(RegistryRefusal.Outdated);
     }
 
     /// <summary>False where there was none; files that wait for it all the same are woken then too.</summary>
     public async Task<bool> DeleteAsync(string id, DurableTaskClient durable, CancellationToken cancellation)
     {
-        var deleted = await store.DeleteAsync(id, cancellation);
+        InterceptorSet set;
+        bool known, deleted;
+        do
+        {
+            set = await store.ReadAsync(cancellation);
+            known = set.All.Any(one => one.Id == id);
+            deleted = known && await store.TryDeleteAsync(set, id, cancellation);
+        }
+        while (known && !deleted);
         await WakeAsync(id, durable);
         return deleted;
     }
@@ -81,10 +105,10 @@ public sealed class InterceptorRegistry(
         }
     }
 
-    private async Task<IReadOnlyList<string>> ProblemsAsync(Interceptor interceptor, CancellationToken cancellation)
+    private IReadOnlyList<string> Problems(Interceptor interceptor, IReadOnlyList<Interceptor> all)
     {
         var problems = rules.Problems(interceptor).ToList();
-        var others = (await store.ListAsync(cancellation)).Where(other => other.Id != interceptor.Id).ToList();
+        var others = all.Where(other => other.Id != interceptor.Id).ToList();
         if (others.Exists(other => string.Equals(other.Name, interceptor.Name, StringComparison.OrdinalIgnoreCase)))
             problems.Add("another interceptor has this name");
         if (interceptor.Status == InterceptorStatus.Active

@@ -1,25 +1,35 @@
 using Azure;
 using Azure.Data.Tables;
 using Sluice.Storage;
+using Sluice.Tokens;
 
 namespace Sluice.Interceptors.Registry;
 
-/// <summary>Table <c>interceptors</c>: one partition, a row per interceptor.</summary>
-public sealed class InterceptorStore(TableServiceClient service)
+/// <summary>All interceptors as they were read together: a change that was decided on them counts only while they are the same.</summary>
+/// <param name="All">In the order of asking.</param>
+/// <param name="Version">Of the row that every change of the set touches; null where there was none yet.</param>
+public sealed record InterceptorSet(IReadOnlyList<Interceptor> All, ETag? Version);
+
+/// <summary>Table <c>interceptors</c>: one partition, a row per interceptor, and one that changes with each of them. Secrets lie there sealed.</summary>
+public sealed class InterceptorStore(TableServiceClient service, SealedText seal)
 {
     public const string Table = Tables.Interceptors;
-
-    private const string Partition = "account";
-
+    private const string Partition = "account", SetRow = "~set", Sealed = "sealed:";
     private readonly TableClient table = service.GetTableClient(Table);
 
     /// <summary>All, in the order of asking.</summary>
-    public async Task<IReadOnlyList<Interceptor>> ListAsync(CancellationToken cancellation = default)
+    public async Task<IReadOnlyList<Interceptor>> ListAsync(CancellationToken cancellation = default) => (await ReadAsync(cancellation)).All;
+
+    public async Task<InterceptorSet> ReadAsync(CancellationToken cancellation = default)
     {
-        var all = new List<Interceptor>();
+        var (all, version) = (new List<Interceptor>(), (ETag?)null);
         await foreach (var row in table.QueryAsync<TableEntity>($"PartitionKey eq '{Partition}'", cancellationToken: cancellation))
-            all.Add(FromRow(row));
-        return [.. all.OrderBy(one => one.Order).ThenBy(one => one.Created).ThenBy(one => one.Id, StringComparer.Ordinal)];
+        {
+            if (row.RowKey == SetRow) version = row.ETag;
+            else all.Add(FromRow(row));
+        }
+
+        return new InterceptorSet([.. all.OrderBy(one => one.Order).ThenBy(one => one.Created).ThenBy(one => one.Id, StringComparer.Ordinal)], version);
     }
 
     public async Task<Interceptor?> FindAsync(string id, CancellationToken cancellation = default)
@@ -28,27 +38,33 @@ public sealed class InterceptorStore(TableServiceClient service)
         return found.HasValue ? FromRow(found.Value!) : null;
     }
 
-    public Task AddAsync(Interceptor interceptor, CancellationToken cancellation = default) =>
-        table.AddEntityAsync(ToRow(interceptor), cancellation);
+    /// <summary>Adds it, or replaces the one of its id, if the set is still the one that was read.</summary>
+    /// <returns>False where somebody changed the set meanwhile.</returns>
+    public Task<bool> TryWriteAsync(InterceptorSet read, Interceptor written, CancellationToken cancellation = default) =>
+        TryChangeAsync(read, new TableTransactionAction(TableTransactionActionType.UpsertReplace, ToRow(written)), cancellation);
 
-    /// <summary>Replaces the version that <paramref name="changed"/> carries by the next one.</summary>
-    /// <returns>Null where that version is not the newest any more, or the interceptor is gone.</returns>
-    public async Task<Interceptor?> UpdateAsync(Interceptor changed, CancellationToken cancellation = default)
+    /// <inheritdoc cref="TryWriteAsync"/>
+    public Task<bool> TryDeleteAsync(InterceptorSet read, string id, CancellationToken cancellation = default) =>
+        TryChangeAsync(read, new TableTransactionAction(TableTransactionActionType.Delete, new TableEntity(Partition, id) { ETag = ETag.All }), cancellation);
+
+    private async Task<bool> TryChangeAsync(InterceptorSet read, TableTransactionAction change, CancellationToken cancellation)
     {
-        var found = await table.GetEntityIfExistsAsync<TableEntity>(Partition, changed.Id, cancellationToken: cancellation);
-        if (!found.HasValue || found.Value!.GetInt64("Version") != changed.Version) return null;
-        var next = changed with { Version = changed.Version + 1 };
-        return await table.TryUpdateAsync(ToRow(next), found.Value.ETag, TableUpdateMode.Replace, cancellation) ? next : null;
+        var set = new TableEntity(Partition, SetRow);
+        var touch = read.Version is { } version
+            ? new TableTransactionAction(TableTransactionActionType.UpdateReplace, set, version)
+            : new TableTransactionAction(TableTransactionActionType.Add, set);
+        try
+        {
+            await table.SubmitTransactionAsync([change, touch], cancellation);
+            return true;
+        }
+        catch (RequestFailedException changed) when (changed.Status is 404 or 409 or 412)
+        {
+            return false;
+        }
     }
 
-    /// <summary>False where there was none.</summary>
-    public async Task<bool> DeleteAsync(string id, CancellationToken cancellation = default)
-    {
-        var answer = await table.DeleteEntityAsync(Partition, id, ETag.All, cancellation);
-        return answer.Status != 404;
-    }
-
-    private static TableEntity ToRow(Interceptor one) => new(Partition, one.Id)
+    private TableEntity ToRow(Interceptor one) => new(Partition, one.Id)
     {
         ["Name"] = one.Name,
         ["Description"] = one.Description,
@@ -56,7 +72,7 @@ public sealed class InterceptorStore(TableServiceClient service)
         ["MimeTypeRegex"] = one.MimeTypeRegex,
         ["Status"] = one.Status.ToString(),
         ["Endpoint"] = one.Endpoint,
-        ["Secret"] = one.Secret,
+        ["Secret"] = one.Secret is { Length: > 0 } secret ? Sealed + seal.Seal(secret) : null,
         ["ApiVersion"] = one.ApiVersion,
         ["OnFailure"] = one.OnFailure.ToString(),
         ["DeadlineMs"] = (long)one.Deadline.TotalMilliseconds,
@@ -67,7 +83,13 @@ public sealed class InterceptorStore(TableServiceClient service)
         ["Version"] = one.Version,
     };
 
-    private static Interceptor FromRow(TableEntity row) => new()
+    private Interceptor FromRow(TableEntity row) => FromRow(row, OpenSecret(row.GetString("Secret")));
+
+    // Rows of earlier versions have it in clear until they are written again.
+    private string? OpenSecret(string? stored) =>
+        stored?.StartsWith(Sealed, StringComparison.Ordinal) == true ? seal.Open(stored[Sealed.Length..]) : stored;
+
+    private static Interceptor FromRow(TableEntity row, string? secret) => new()
     {
         Id = row.RowKey,
         Name = row.GetString("Name")!,
@@ -76,7 +98,8 @@ public sealed class InterceptorStore(TableServiceClient service)
         MimeTypeRegex = row.GetString("MimeTypeRegex"),
         Status = Enum.Parse<InterceptorStatus>(row.GetString("Status")!),
         Endpoint = row.GetString("Endpoint")!,
-        Secret = row.GetString("Secret"),
+        Secret = secret,
+        IsSecretLost = secret is null && row.GetString("Secret") is not null,
         ApiVersion = row.GetString("ApiVersion")!,
         OnFailure = Enum.Parse<FailureBehaviour>(row.GetString("OnFailure")!),
         Deadline = TimeSpan.FromMilliseconds(row.GetInt64("DeadlineMs")!.Value),

@@ -82,7 +82,8 @@ internal sealed class InterceptorWorld : IFileVersions
             Modified = Clock.GetUtcNow(),
             Version = 1,
         };
-        await Get<InterceptorStore>().AddAsync(one);
+        var store = Get<InterceptorStore>();
+        (await store.TryWriteAsync(await store.ReadAsync(), one)).ShouldBeTrue();
         return one;
     }
 

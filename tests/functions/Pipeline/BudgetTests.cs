@@ -29,7 +29,7 @@ public sealed class BudgetTests
         Blobs().ShouldBe(["GET", "GET", "PUT", "PUT", "DELETE"]);
         Writes().ShouldBe(["POST files", "PATCH verdicts", "PUT files"], ignoreOrder: true);
         (app.Vision.Of(image).Moderated, app.Vision.Of(image).Read).ShouldBe((1, 1));
-        app.Activities.ShouldBe(["InspectFile", "ModerateFile", "ClassifyFile", "CompleteFile"], ignoreOrder: true);
+        app.Activities.ShouldBe(["InspectFile", "ModerateFile", "ClassifyFile", "ReadInterceptors", "CompleteFile"], ignoreOrder: true);
 
         // The same content again: judged from the cache.
         app.Storage.Clear();
@@ -62,7 +62,7 @@ public sealed class BudgetTests
         SluiceApp.State(await app.EndAsync(id)).ShouldBe("released");
         Writes().ShouldBe(["POST files", "POST tokens", "PUT files"], ignoreOrder: true);
         interceptor.Deliveries.Count.ShouldBe(1);
-        app.Activities.ShouldBe(["InspectFile", "CallInterceptor", "CompleteFile"]);
+        app.Activities.ShouldBe(["InspectFile", "ReadInterceptors", "CallInterceptor", "ReadInterceptors", "CompleteFile"]);
         using var removed = await app.Admin.DeleteAsync(registered.Headers.Location);
         removed.EnsureSuccessStatusCode();
     }

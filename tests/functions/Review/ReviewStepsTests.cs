@@ -37,7 +37,7 @@ public sealed class ReviewStepsTests
 
     private static (ReviewOutcome Outcome, OrchestrationSimulation Simulation) Run(string decision, TimeSpan early, TimeSpan? decidedAt = null)
     {
-        var simulation = new OrchestrationSimulation((name, _) => name == CloseReview.Name ? new ReviewDecision(decision, "ann", null) : null!)
+        var simulation = new OrchestrationSimulation((name, _) => name == CloseReview.Name ? new ReviewDecision(decision, null) : null!)
         {
             ActivityTime = TimeSpan.Zero,
             TimersAreEarlyBy = early,
@@ -45,6 +45,6 @@ public sealed class ReviewStepsTests
         if (decidedAt is { } at) simulation.RaiseAt(at, ReviewSteps.DecidedEvent, decision);
         var file = new FileVersion("file1", "uploads", "a.jpg", "\"0x1\"");
         return (simulation.Run(context => ReviewSteps.AskAsync(
-            context, file, new Findings().ToRecord(), Deadline, ReviewTimeout.Reject, Retries.Action, onAsked: () => { })), simulation);
+            context, file, new Findings().ToRecord(), Deadline, ReviewTimeout.Reject, Retries.Action, onAsked: () => Task.CompletedTask)), simulation);
     }
 }

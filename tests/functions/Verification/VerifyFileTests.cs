@@ -25,11 +25,12 @@ public sealed class VerifyFileTests
         var file = new FileVersion("file1", "uploads", "a.txt", "\"0x1\"");
         var upload = new UploadContext("a.txt", null, 7, null, null, null, null);
         var input = new VerificationInput(
-            file, upload, Refusal: null, 1, new VerificationOptions(), new ModerationOptions().PolicyFor(null), interceptors, Subscriptions: []);
+            file, upload, Refusal: null, 1, new VerificationOptions(), new ModerationOptions().PolicyFor(null), Subscriptions: []);
         var run = new OrchestrationSimulation((name, activity) => name switch
         {
             InspectFile.Name => new Inspection(new ResolutionResult(
                 "text/plain", FileGroup.Text, 7, 0, 0, 0, VerificationNeed.NotApplicable, ResolutionOutcome.Accepted, [])),
+            ReadInterceptors.Name => interceptors,
             CallInterceptor.Name => new InterceptorAnswer(AnswerKind.Decided, Verdict.Reject, new string(letter, 500)),
             _ => ((Completion)activity).State,
         });

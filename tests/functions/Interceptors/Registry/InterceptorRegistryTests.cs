@@ -1,6 +1,8 @@
+using Azure.Data.Tables;
 using Microsoft.DurableTask.Client;
 using Microsoft.Extensions.Configuration;
 using Sluice.Interceptors;
+using Sluice.Interceptors.Asking;
 using Sluice.Interceptors.Registry;
 using Sluice.Testing;
 
@@ -31,10 +33,10 @@ public sealed class InterceptorRegistryTests(AzuriteFixture azurite)
         var first = await world.AddAsync("https://scanner.example/");
         var second = first with { Id = first.Id + "2", Name = first.Name + " 2", InsteadOf = first.Id };
         var store = world.Get<InterceptorStore>();
-        await store.AddAsync(second);
+        (await store.TryWriteAsync(await store.ReadAsync(), second)).ShouldBeTrue();
 
         InterceptorView.Of((await store.FindAsync(second.Id))!).InsteadOf.ShouldBe(first.Id);
-        (await world.Get<InterceptorSnapshots>().TakeAsync()).Single(one => one.Id == second.Id).InsteadOf.ShouldBe(first.Id);
+        (await new ReadInterceptors(store).RunAsync("t-1", CancellationToken.None)).Single(one => one.Id == second.Id).InsteadOf.ShouldBe(first.Id);
         var wrong = await world.Get<InterceptorRegistry>().CreateAsync(second with { InsteadOf = "a/b" }, CancellationToken.None);
         wrong.Details.ShouldContain("insteadOf must be an interceptor's id");
     }
@@ -102,5 +104,41 @@ public sealed class InterceptorRegistryTests(AzuriteFixture azurite)
         foreach (var (id, interceptor, status) in files)
             world.Durable.Instances[id] = new OrchestrationMetadata("VerifyFile", id) { RuntimeStatus = status, SerializedCustomStatus = $"[\"{interceptor}\"]" };
         return (world, one);
+    }
+
+    [Fact]
+    public async Task Of_many_creates_of_one_name_at_once_one_wins()
+    {
+        var world = await InterceptorWorld.OpenAsync(azurite);
+        var draft = await world.AddAsync("https://scanner.example/") with { Name = "racing" };
+        var results = await Task.WhenAll(Enumerable.Range(0, 8).Select(_ => world.Get<InterceptorRegistry>().CreateAsync(draft, CancellationToken.None)));
+        results.Count(one => one.Value is not null).ShouldBe(1);
+        results.Where(one => one.Value is null).ShouldAllBe(one => one.Details.Contains("another interceptor has this name"));
+        (await world.Get<InterceptorStore>().ListAsync()).Count(one => one.Name == draft.Name).ShouldBe(1);
+    }
+
+    [Fact]
+    public async Task However_many_create_at_once_no_more_are_active_than_may_be()
+    {
+        var world = await InterceptorWorld.OpenAsync(azurite);
+        var draft = await world.AddAsync("https://scanner.example/");
+        await Task.WhenAll(Enumerable.Range(0, InterceptorRules.MaxActive + 4).Select(i =>
+            world.Get<InterceptorRegistry>().CreateAsync(draft with { Name = $"one of many {i}" }, CancellationToken.None)));
+        (await world.Get<InterceptorStore>().ListAsync()).Count(one => one.Status == InterceptorStatus.Active).ShouldBe(InterceptorRules.MaxActive);
+    }
+
+    [Fact]
+    public async Task A_secret_lies_sealed_in_the_table_and_comes_back()
+    {
+        var world = await InterceptorWorld.OpenAsync(azurite);
+        var one = await world.AddAsync("https://scanner.example/");
+        var row = (await world.Get<TableServiceClient>().GetTableClient(InterceptorStore.Table).GetEntityAsync<TableEntity>("account", one.Id)).Value;
+        row.GetString("Secret").ShouldStartWith("sealed:");
+        row.GetString("Secret").ShouldNotContain(one.Secret!);
+        (await world.Get<InterceptorStore>().FindAsync(one.Id))!.Secret.ShouldBe(one.Secret);
+
+        row["Secret"] = "sealed:" + Convert.ToBase64String(new byte[60]);
+        await world.Get<TableServiceClient>().GetTableClient(InterceptorStore.Table).UpdateEntityAsync(row, Azure.ETag.All);
+        (await world.CallAsync(one)).Reason.ShouldBe("Not called: its secret can no longer be opened. Set it again.");
     }
 }

@@ -59,7 +59,7 @@ public sealed class VetForUnbluTests(UnbluApp both) : IClassFixture<UnbluApp>
         var record = await app.EndAsync(Id(file));
         (SluiceApp.State(record), record.GetProperty("source").GetString(), record.GetProperty("sender").GetString(), record.GetProperty("conversation").GetString())
             .ShouldBe(("released", "EXTERNAL_MESSENGER", "person", "conversation"));
-        app.Activities.Order().ShouldBe(["ClassifyFile", "CompleteFile", "FetchFromUnblu", "InspectFile", "ModerateFile", "SubmitUnbluDecision"]);
+        app.Activities.Order().ShouldBe(["ClassifyFile", "CompleteFile", "FetchFromUnblu", "InspectFile", "ModerateFile", "ReadInterceptors", "SubmitUnbluDecision"]);
         (app.IsReleased(Id(file)), Copy(file).Exists().Value).ShouldBe((false, false));
         using var content = await app.Admin.GetAsync($"api/files/{Id(file)}/content");
         content.StatusCode.ShouldBe(HttpStatusCode.Gone);
