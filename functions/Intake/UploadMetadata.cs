@@ -32,7 +32,7 @@ public static class UploadMetadata
         string? Value(string key) => metadata.TryGetValue(key, out var value) ? Clean(WebUtility.UrlDecode(value)) : null;
     }
 
-    /// <summary>Unblu's words for where a file came from; any other counts as the conversation.</summary>
+    /// <summary>Unblu's words for where a file came from; any other counts as the conversation, as receivers know only these.</summary>
     public static string Source(string? claimed) => claimed is not null && Sources.Contains(claimed) ? claimed : DefaultSource;
 
     public static string? Clean(string? text) => PlainText.Clean(text, MaxLength) is { Length: > 0 } clean ? clean : null;

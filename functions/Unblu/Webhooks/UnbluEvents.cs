@@ -1,6 +1,6 @@
 using System.Text.Json;
 using System.Text.Json.Serialization;
-using Sluice.Files;
+using Sluice.Intake;
 using Sluice.Interceptors.Asking;
 using Sluice.Notifications;
 
@@ -44,7 +44,7 @@ public sealed record InterceptorNewFileEvent(
         call.File.Type,
         call.File.Upload.Size,
         downloadLink,
-        UnbluApi.SourceOf(call.File.Upload),
+        UploadMetadata.Source(call.File.Upload.Source),
         call.File.Upload.Sender is { } sender ? new PersonData(sender, UnbluApi.Account) : null,
         call.File.Upload.Conversation);
 }
@@ -78,7 +78,7 @@ public sealed record InterceptorFileRejectedEvent(
         rejected.File.ContentType!,
         rejected.Upload.Size,
         rejected.RejectedBy!.InterceptorId,
-        UnbluApi.SourceOf(rejected.Upload),
+        UploadMetadata.Source(rejected.Upload.Source),
         rejected.Upload.Sender,
         rejected.Upload.Conversation,
         rejected.RejectedBy.Reason);

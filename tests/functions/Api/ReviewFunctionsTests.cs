@@ -4,10 +4,9 @@ using Sluice.Api;
 using Sluice.Audit;
 using Sluice.Callers;
 using Sluice.Files;
-using Sluice.Storage;
 using Sluice.Testing;
 using Sluice.Tests.Interceptors;
-using Sluice.Tests.Tokens;
+using Sluice.Tests.Storage;
 using Sluice.Tokens;
 
 namespace Sluice.Tests.Api;
@@ -17,8 +16,7 @@ public sealed class ReviewFunctionsTests(AzuriteFixture azurite)
     [Fact]
     public async Task The_same_decision_said_again_is_one_act_in_the_audit()
     {
-        var tables = await TokenTables.OpenAsync(azurite);
-        foreach (var table in Tables.All) await tables.CreateTableIfNotExistsAsync(table);
+        var tables = await AppStorage.TablesAsync(azurite);
         var (files, audit, clock, durable) = (new FileStore(tables), new AuditStore(tables), new FakeTimeProvider(), new RecordingDurableClient());
         var review = new ReviewFunctions(files, audit, null!, clock);
         var id = new RandomIds().NewId();

@@ -9,7 +9,7 @@ using Microsoft.Extensions.Options;
 using Microsoft.Extensions.Time.Testing;
 using Sluice.Callers;
 using Sluice.Testing;
-using Sluice.Tests.Tokens;
+using Sluice.Tests.Storage;
 using Sluice.Tokens;
 using Sluice.Unblu;
 
@@ -96,7 +96,7 @@ public sealed class CallerMiddlewareTests(AzuriteFixture azurite)
     [InlineData("x-operator-ticket", "")]
     public async Task An_operator_comes_in_with_a_ticket_and_stays_an_operator(string header, string prefix)
     {
-        var tickets = new OperatorSessions(new TokenStore(await TokenTables.OpenAsync(azurite)), new RandomIds(), clock);
+        var tickets = new OperatorSessions(new TokenStore(await AppStorage.TablesAsync(azurite)), new RandomIds(), clock);
         var (ticket, _) = await tickets.IssueAsync(new OperatorGrant("ann", OperatorPermission.None, "c1"), TimeSpan.FromMinutes(1));
 
         var context = await InvokeAsync(AdminOnly, request => request.Headers[header] = prefix + ticket);
@@ -147,7 +147,7 @@ public sealed class CallerMiddlewareTests(AzuriteFixture azurite)
             ApiKeys = [Key("admin", "admin"), Key("backend", "backend"), Key("both", "Moderator, BACKEND"), Key("uploader", "uploader")],
         });
         return new Credentials(
-            new ApiKeys(options), new OperatorSessions(new TokenStore(await TokenTables.OpenAsync(azurite)), new RandomIds(), clock), options);
+            new ApiKeys(options), new OperatorSessions(new TokenStore(await AppStorage.TablesAsync(azurite)), new RandomIds(), clock), options);
 
         static ApiKeyOptions Key(string name, string roles) => new()
         {

@@ -55,20 +55,25 @@ internal sealed class ExampleProcess : IAsyncDisposable
     private async Task ReadyAsync()
     {
         using var http = new HttpClient { BaseAddress = new Uri(Url), Timeout = TimeSpan.FromSeconds(5) };
-        var start = TimeProvider.System.GetTimestamp();
-        while (true)
+        await Eventually.TrueAsync(
+            () => process.HasExited ? throw new InvalidOperationException($"The example did not start. It said:\n{Said()}") : AnswersAsync(http),
+            () => $"the example's answer. It said:\n{Said()}",
+            TimeSpan.FromMinutes(3),
+            TimeSpan.FromMilliseconds(100));
+
+        string Said() => string.Join('\n', output);
+    }
+
+    private static async Task<bool> AnswersAsync(HttpClient http)
+    {
+        try
         {
-            if (process.HasExited || TimeProvider.System.GetElapsedTime(start) > TimeSpan.FromMinutes(3))
-                throw new TimeoutException("The example did not start: " + string.Join('\n', output));
-            try
-            {
-                using var answer = await http.PostAsync("/", new StringContent("{}"));
-                if (answer.StatusCode == HttpStatusCode.BadRequest) return;
-            }
-            catch (HttpRequestException)
-            {
-                await Task.Delay(100);
-            }
+            using var answer = await http.PostAsync("/", new StringContent("{}"));
+            return answer.StatusCode == HttpStatusCode.BadRequest;
+        }
+        catch (HttpRequestException)
+        {
+            return false;
         }
     }
 

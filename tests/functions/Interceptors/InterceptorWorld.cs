@@ -15,7 +15,7 @@ using Sluice.Interceptors.Registry;
 using Sluice.Outgoing;
 using Sluice.Testing;
 using Sluice.Tests.Sensitivity;
-using Sluice.Tests.Tokens;
+using Sluice.Tests.Storage;
 using Sluice.Tokens;
 using Sluice.Unblu;
 
@@ -40,7 +40,7 @@ internal sealed class InterceptorWorld : IFileVersions
         var clock = new FakeTimeProvider();
         InterceptorWorld world = null!;
         var services = new ServiceCollection()
-            .AddSingleton(await TokenTables.OpenAsync(azurite))
+            .AddSingleton(await AppStorage.TablesAsync(azurite))
             .AddSingleton<TimeProvider>(clock)
             .AddSingleton<IFileVersions>(_ => world)
             .AddSingleton<IConfiguration>(new ConfigurationBuilder()
@@ -88,7 +88,7 @@ internal sealed class InterceptorWorld : IFileVersions
     }
 
     public InterceptorCall Call(Interceptor one, int attempt = 1) => new(
-        new FileInQuestion(File, new UploadContext("a \"b\".jpg", "image/jpeg", 1234, "conversation 7", null, "visitor 9", "bot"), "image/jpeg", Run: 1),
+        new FileInQuestion(File, new UploadContext("a \"b\".jpg", "image/jpeg", 1234, "conversation 7", null, "visitor 9", "BOT"), "image/jpeg", Run: 1),
         new InterceptorSnapshot(one.Id, one.Name, one.MimeTypeRegex, one.Deadline, one.OnFailure, one.DryRun),
         Clock.GetUtcNow(),
         Clock.GetUtcNow() + one.Deadline,

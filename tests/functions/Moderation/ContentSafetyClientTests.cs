@@ -39,10 +39,26 @@ public sealed class ContentSafetyClientTests
         var asked = engine.Requests.ShouldHaveSingleItem();
         asked.What.ShouldBe("POST /contentsafety/image:analyze?api-version=2024-09-01");
         asked.Headers["Ocp-Apim-Subscription-Key"].ShouldBe("secret");
+        asked.Headers["Content-Type"].ShouldBe("application/json");
         using var json = JsonDocument.Parse(asked.Body);
         json.RootElement.GetProperty("image").GetProperty("content").GetBytesFromBase64().ShouldBe("image"u8.ToArray());
         json.RootElement.GetProperty("categories").EnumerateArray().Select(c => c.GetString()).ShouldBe(["Sexual", "Violence"]);
         json.RootElement.GetProperty("outputType").GetString().ShouldBe("FourSeverityLevels");
+    }
+
+    [Fact]
+    public async Task A_managed_identity_is_not_shown_to_a_service_without_https()
+    {
+        await using var engine = await FakeEngine.StartAsync(200, """{"categoriesAnalysis":[]}""");
+        await Should.ThrowAsync<Exception>(() => Client(engine, key: "").JudgeAsync(new byte[10], default));
+        engine.Requests.ShouldBeEmpty();
+    }
+
+    [Fact]
+    public void The_limits_are_those_of_the_service()
+    {
+        var limits = new ContentSafetyClient(Options.Create(new ModerationOptions { Key = "secret" })).Limits;
+        (limits.MaxBytes, limits.MinSide, limits.MaxSide).ShouldBe((4 * 1024 * 1024, 50, 2048));
     }
 
     private static async Task<ModerationResult> JudgeAsync(string answer)
@@ -51,6 +67,6 @@ public sealed class ContentSafetyClientTests
         return await Client(engine).JudgeAsync(new byte[10], default);
     }
 
-    private static ContentSafetyClient Client(FakeEngine engine) =>
-        new(Options.Create(new ModerationOptions { Endpoint = engine.Endpoint, Key = "secret", Provider = ModerationProvider.ContentSafety }));
+    private static ContentSafetyClient Client(FakeEngine engine, string key = "secret") =>
+        new(Options.Create(new ModerationOptions { Endpoint = engine.Endpoint, Key = key, Provider = ModerationProvider.ContentSafety }));
 }

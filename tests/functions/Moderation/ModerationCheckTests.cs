@@ -70,6 +70,25 @@ public sealed class ModerationCheckTests
             new ModerationLikelihoods(Likelihood.VeryLikely, default, default, default, default),
             new ModerationPolicy { OnLimit = LimitReached.Warn, Unknown = UnknownCategory.Block }).Decision.ShouldBe(Decision.Block);
 
+    [Fact]
+    public void Each_limit_that_is_reached_is_a_reason_with_both_numbers() =>
+        ModerationCheck.Check(new(Likelihood.Possible, Likelihood.VeryUnlikely, Likelihood.VeryUnlikely, Likelihood.VeryLikely, Likelihood.Possible), new ModerationPolicy())
+            .Reasons.ShouldBe([
+                new Reason("adultLimit", "Likelihood of adult content: 3 of 5; the limit is 3."),
+                new Reason("violenceLimit", "Likelihood of violence content: 5 of 5; the limit is 3.")]);
+
+    [Theory]
+    [InlineData(UnknownCategory.Review, false, "notJudged: Nobody judged: spoof, racy.", "framesNotJudged: Not all frames of the animation were judged.")]
+    [InlineData(UnknownCategory.Block, true, "notJudged: Nobody judged: spoof, racy.")]
+    [InlineData(UnknownCategory.Allow, false)]
+    public void What_nobody_judged_is_a_reason_where_it_counts(UnknownCategory setting, bool allFrames, params string[] reasons) =>
+        ModerationCheck.Check(
+            new(Likelihood.VeryUnlikely, default, Likelihood.VeryUnlikely, Likelihood.VeryUnlikely, default), new ModerationPolicy { Unknown = setting }, allFrames)
+            .Reasons.Select(reason => $"{reason.Code}: {reason.Text}").ShouldBe(reasons);
+
+    [Fact]
+    public void Where_all_is_judged_and_low_there_is_no_reason() => ModerationCheck.Check(All(1), new ModerationPolicy()).Reasons.ShouldBeEmpty();
+
     private static IEnumerable<(ModerationLikelihoods, ModerationLimits)> EachCategory(int likelihood, int limit)
     {
         var l = (Likelihood)likelihood;

@@ -1,5 +1,6 @@
 using System.Text;
 using System.Text.Json;
+using Azure;
 using Microsoft.Extensions.Options;
 using Sluice.Engines;
 using Sluice.Files;
@@ -91,6 +92,20 @@ public sealed class SafeSearchClientTests
         var client = Client(engine);
         await client.JudgeAsync(new byte[client.Limits.MaxBytes], default);
         engine.Requests.ShouldHaveSingleItem().Body.Length.ShouldBeInRange(9_900_000, 10_000_000);
+    }
+
+    [Fact]
+    public async Task All_five_words_of_a_likelihood_are_known()
+    {
+        var result = await JudgeAsync("""{"responses":[{"safeSearchAnnotation":{"adult":"VERY_UNLIKELY","spoof":"UNLIKELY","medical":"POSSIBLE","violence":"LIKELY","racy":"VERY_LIKELY"}}]}""");
+        result.Likelihoods.ByCategory().Select(one => (int)one.Likelihood).ShouldBe([1, 2, 3, 4, 5]);
+    }
+
+    [Fact]
+    public async Task A_refused_request_is_no_word_about_the_image()
+    {
+        await using var engine = await FakeEngine.StartAsync(400, Clean);
+        (await Should.ThrowAsync<RequestFailedException>(() => Client(engine).JudgeAsync(new byte[10], default))).Status.ShouldBe(400);
     }
 
     private static async Task<ModerationResult> JudgeAsync(string answer)

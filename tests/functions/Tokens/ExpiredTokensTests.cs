@@ -3,6 +3,7 @@ using Microsoft.Extensions.Time.Testing;
 using Sluice.Files;
 using Sluice.Intake;
 using Sluice.Testing;
+using Sluice.Tests.Storage;
 using Sluice.Tokens;
 
 namespace Sluice.Tests.Tokens;
@@ -16,7 +17,7 @@ public sealed class ExpiredTokensTests(AzuriteFixture azurite)
     {
         // Long before the clocks of other tests, whose rows are in the same table.
         var now = new DateTimeOffset(2001, 1, 8, 0, 0, 0, TimeSpan.Zero);
-        var service = await TokenTables.OpenAsync(azurite);
+        var service = await AppStorage.TablesAsync(azurite);
         var (store, tickets, ids) = (new TokenStore(service), new TicketStore(service), new RandomIds());
         var (old, recent, oldTicket) = (ids.NewId(), ids.NewId(), ids.NewId());
         await store.InsertAsync("decision", old, now.AddDays(-7).AddSeconds(-1), "data");
