@@ -92,7 +92,7 @@ public sealed partial class Azurite : IAsyncDisposable
         var script = Path.Combine(LocalFolder.Path, "node_modules", "azurite", "dist", "src", "azurite.js");
         if (!File.Exists(script))
             throw new SetupException($"Azurite is not installed: there is no {script}. Run 'npm ci' in {LocalFolder.Path}.");
-        string[] own = ["exit-with-parent.cjs", "selective-index.cjs", .. options.BlobCreated is null ? (string[])[] : ["blob-created.cjs"]];
+        string[] own = ["exit-with-parent.cjs", "selective-index.cjs", "blob-names.cjs", .. options.BlobCreated is null ? (string[])[] : ["blob-created.cjs"]];
         var preloads = own.Select(p => Path.Combine(LocalFolder.Path, "setup", p)).Concat(options.Preloads);
         var requires = preloads.SelectMany(p => (string[])["--require", p]);
         var start = new ProcessStartInfo("node", [.. requires, script, .. Arguments(options)])

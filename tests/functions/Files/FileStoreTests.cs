@@ -117,23 +117,21 @@ public sealed class FileStoreTests(AzuriteFixture azurite)
         var before = (await store.FindAsync(id, CancellationToken.None))!;
 
         (await store.ChangeAsync(id, _ => false, CancellationToken.None))!.ETag.ShouldBe(before.ETag);
-        (await store.ReplaceAsync(Record(run: 2), _ => false, CancellationToken.None))!.Run.ShouldBe(1);
 
         (await store.FindAsync(id, CancellationToken.None))!.ETag.ShouldBe(before.ETag);
     }
 
     [Fact]
-    public async Task A_row_that_is_replaced_keeps_nothing_of_the_old_one()
+    public async Task A_row_is_deleted_only_as_it_was_read()
     {
         var store = await StoreAsync();
-        var old = Record();
-        old.Sha256 = "of the old bytes";
-        await store.TryAddAsync(old, CancellationToken.None);
+        await store.TryAddAsync(Record(), CancellationToken.None);
+        var read = (await store.FindAsync(id, CancellationToken.None))!;
+        await store.ChangeAsync(id, one => one.Add(new Reason("changed", "Meanwhile.")), CancellationToken.None);
 
-        (await store.ReplaceAsync(Record(run: 2), existing => existing.Run == 1, CancellationToken.None))!.Run.ShouldBe(2);
-
-        var now = (await store.FindAsync(id, CancellationToken.None))!;
-        (now.Run, now.Sha256).ShouldBe((2, null));
+        (await store.TryDeleteAsync(read, CancellationToken.None)).ShouldBeFalse();
+        (await store.TryDeleteAsync((await store.FindAsync(id, CancellationToken.None))!, CancellationToken.None)).ShouldBeTrue();
+        (await store.TryDeleteAsync(read, CancellationToken.None)).ShouldBeFalse("it was gone before");
     }
 
     [Fact]
@@ -143,7 +141,6 @@ public sealed class FileStoreTests(AzuriteFixture azurite)
         (await store.FindAsync(id, CancellationToken.None)).ShouldBeNull();
         (await store.FindVersionAsync(id)).ShouldBeNull();
         (await store.ChangeAsync(id, _ => throw new InvalidOperationException("There is no row to change."), CancellationToken.None)).ShouldBeNull();
-        (await store.ReplaceAsync(Record(), _ => true, CancellationToken.None)).ShouldBeNull();
         (await store.FindAsync(id, CancellationToken.None)).ShouldBeNull();
     }
 

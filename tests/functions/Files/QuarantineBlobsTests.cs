@@ -38,12 +38,12 @@ public sealed class QuarantineBlobsTests(AzuriteFixture azurite) : IClassFixture
     {
         var (blobs, file) = await UploadAsync("checked");
 
-        var outcomes = await Task.WhenAll(Enumerable.Range(0, 8).Select(_ => Task.Run(() => blobs.ReleaseAsync(file, default))));
+        var outcomes = await Task.WhenAll(Enumerable.Range(0, 8).Select(_ => Task.Run(() => blobs.ReleaseAsync(file, "text/plain", inline: false, default))));
 
         outcomes.ShouldAllBe(outcome => outcome == BlobOutcome.Done);
         (await TextAsync(await blobs.OpenReleasedAsync(file, default))).ShouldBe("checked");
         (await Blob(Containers.Uploads).ExistsAsync()).Value.ShouldBeFalse();
-        (await blobs.ReleaseAsync(file, default)).ShouldBe(BlobOutcome.Done, "who asks again much later hears the same");
+        (await blobs.ReleaseAsync(file, "text/plain", inline: false, default)).ShouldBe(BlobOutcome.Done, "who asks again much later hears the same");
     }
 
     [Fact]
@@ -52,7 +52,7 @@ public sealed class QuarantineBlobsTests(AzuriteFixture azurite) : IClassFixture
         var (blobs, file) = await UploadAsync("checked");
         await OverwriteAsync("other");
 
-        (await blobs.ReleaseAsync(file, default)).ShouldBe(BlobOutcome.SourceChanged);
+        (await blobs.ReleaseAsync(file, "text/plain", inline: false, default)).ShouldBe(BlobOutcome.SourceChanged);
         (await blobs.RejectAsync(file, keep: false, default)).ShouldBe(BlobOutcome.SourceChanged);
         (await blobs.RejectAsync(file, keep: true, default)).ShouldBe(BlobOutcome.SourceChanged);
 
@@ -65,11 +65,11 @@ public sealed class QuarantineBlobsTests(AzuriteFixture azurite) : IClassFixture
     public async Task Where_one_version_was_released_the_next_one_is_not()
     {
         var (blobs, first) = await UploadAsync("first");
-        await blobs.ReleaseAsync(first, default);
+        await blobs.ReleaseAsync(first, "text/plain", inline: false, default);
         var second = await OverwriteAsync("second");
         await OverwriteAsync("third");
 
-        (await blobs.ReleaseAsync(second, default)).ShouldBe(BlobOutcome.SourceChanged);
+        (await blobs.ReleaseAsync(second, "text/plain", inline: false, default)).ShouldBe(BlobOutcome.SourceChanged);
 
         (await blobs.OpenReleasedAsync(second, default)).ShouldBeNull();
         (await TextAsync(await blobs.OpenReleasedAsync(first, default))).ShouldBe("first");

@@ -6,6 +6,7 @@ using System.Text.Json;
 using Microsoft.AspNetCore.Http;
 using Sluice.Engines;
 using Sluice.Intake;
+using Sluice.Interceptors.Registry;
 using Sluice.Outgoing;
 using Sluice.Storage;
 using Sluice.Tests.Pipeline;
@@ -258,6 +259,20 @@ public sealed class InterceptorPipelineTests(SluiceApp app) : IClassFixture<Slui
     }
 
     [Fact]
+    public async Task However_many_create_at_once_no_more_are_active_than_may_be()
+    {
+        await EmptyRegistryAsync();
+        var answers = await Task.WhenAll(Enumerable.Range(0, InterceptorRules.MaxActive + 4).Select(async i =>
+        {
+            using var answer = await app.Admin.PostAsJsonAsync("api/interceptors", new { name = $"one of many {i}", endpoint = "http://127.0.0.1:9/", mimeTypeRegex = "^none$" });
+            return answer.StatusCode;
+        }));
+        answers.Count(status => status == HttpStatusCode.Created).ShouldBe(InterceptorRules.MaxActive);
+        answers.Where(status => status != HttpStatusCode.Created).ShouldAllBe(status => status == HttpStatusCode.BadRequest);
+        await EmptyRegistryAsync();
+    }
+
+    [Fact]
     public async Task While_the_file_waits_it_says_so_a_restart_changes_nothing_and_a_switch_counts_at_once()
     {
         await using var slow = await FakeInterceptor.StartAsync(_ => Task.CompletedTask);
@@ -289,7 +304,7 @@ public sealed class InterceptorPipelineTests(SluiceApp app) : IClassFixture<Slui
 
         var record = await app.EndAsync(id);
         SluiceApp.State(record).ShouldBe("released");
-        record.GetProperty("interceptors").EnumerateArray().Select(one => one.GetProperty("state").GetString()).ShouldBe(["approved", "skipped"]);
+        record.GetProperty("interceptors").EnumerateArray().Select(one => one.GetProperty("state").GetString()).ShouldBe(["approved"], "who is off has no turn");
         slow.Deliveries.Select(request => request.Headers["webhook-id"]).Distinct().Count().ShouldBe(1, "one logical delivery");
         off.Deliveries.ShouldBeEmpty();
     }

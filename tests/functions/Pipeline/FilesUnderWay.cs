@@ -104,7 +104,8 @@ internal sealed class FilesUnderWay(string storage, FakeVision vision, FakeInter
         asked.Select(d => (d.Path, Id: d.Headers["webhook-id"])).Distinct().Select(d => d.Path)
             .ShouldBe(Enumerable.Range(0, scenario.Interceptors).Select(i => $"/hook/{i}"), "each interceptor has one delivery, in their order");
         told.Select(d => d.Headers["webhook-id"]).Distinct().Count().ShouldBe(1);
-        told.ShouldAllBe(d => d.Json.GetProperty("type").GetString() == "file." + scenario.State);
+        told.Select(TypeOf).Distinct().ShouldBe(["file." + scenario.State]);
+        Events(file).Select(d => (TypeOf(d), d.Headers["webhook-id"])).Distinct().GroupBy(e => e.Item1).ShouldAllBe(ofType => ofType.Count() == 1);
         var released = blobs.GetBlobContainerClient(Containers.Files).GetBlobClient(file.Id);
         (await file.Blob.ExistsAsync()).Value.ShouldBeFalse();
         (await released.ExistsAsync()).Value.ShouldBe(scenario.State == "released");
@@ -114,8 +115,13 @@ internal sealed class FilesUnderWay(string storage, FakeVision vision, FakeInter
 
     private FakeInterceptor.Delivery[] Asked(UnderWay file) => [.. receiver.Deliveries.Where(d => d.Path != Backend && d.File == file.Id)];
 
-    private FakeInterceptor.Delivery[] Told(UnderWay file) =>
+    private FakeInterceptor.Delivery[] Events(UnderWay file) =>
         [.. receiver.Deliveries.Where(d => d.Path == Backend && d.Json.GetProperty("file").GetString() == file.Id)];
+
+    /// <summary>Of its end.</summary>
+    private FakeInterceptor.Delivery[] Told(UnderWay file) => [.. Events(file).Where(d => TypeOf(d) is not ("file.inspecting" or "file.reviewing"))];
+
+    private static string TypeOf(FakeInterceptor.Delivery told) => told.Json.GetProperty("type").GetString()!;
 
     /// <returns>False where it was not acknowledged: then it is sent again.</returns>
     private async Task<bool> ApproveAsync(string id, string? token)

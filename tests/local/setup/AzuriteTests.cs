@@ -2,7 +2,9 @@ using System.Diagnostics;
 using System.Globalization;
 using System.Net;
 using System.Net.Sockets;
+using Azure;
 using Azure.Data.Tables;
+using Azure.Storage.Blobs;
 using Sluice.Testing;
 
 namespace Sluice.Setup.Tests;
@@ -29,6 +31,19 @@ public sealed class AzuriteTests : IAsyncLifetime
         await new TableServiceClient(azurite.ConnectionString).CreateTableAsync("things");
 
         new[] { azurite.BlobEndpoint, azurite.QueueEndpoint, azurite.TableEndpoint }.ShouldAllBe(endpoint => endpoint.Host == "127.0.0.1");
+    }
+
+    [Fact]
+    public async Task A_name_that_would_break_the_listing_is_refused()
+    {
+        await using var azurite = await Azurite.StartAsync(new AzuriteOptions());
+        var container = new BlobServiceClient(azurite.ConnectionString, new BlobClientOptions(BlobClientOptions.ServiceVersion.V2023_01_03)).GetBlobContainerClient("things");
+        await container.CreateAsync();
+
+        var error = await Should.ThrowAsync<RequestFailedException>(() => container.GetBlobClient("a\u0001b").UploadAsync(BinaryData.FromString("x")));
+
+        (error.Status, error.ErrorCode).ShouldBe((400, "InvalidUri"));
+        container.GetBlobs().ShouldBeEmpty();
     }
 
     [Fact]
