@@ -9,7 +9,7 @@ public sealed class PageReaderTests(RunningService service)
     private List<string> Read(string name, double degrees)
     {
         var turned = new Decoded(DecodeFailure.None, [Samples.Turn(Samples.Decode(name), degrees)]);
-        return [.. service.Engine.Read(turned)!.Select(line => line.Text)];
+        return [.. service.Engine.Read(turned).Blocks.Single().Select(line => line.Text)];
     }
 
     // O and 0 look alike in print; who reads a zone tells them apart by position.
@@ -47,7 +47,7 @@ public sealed class PageReaderTests(RunningService service)
     [Fact]
     public void Words_lie_within_their_line_from_left_to_right()
     {
-        var lines = service.Engine.Read(new Decoded(DecodeFailure.None, [Samples.Decode("confidential-letter.jpg")]))!;
+        var lines = service.Engine.Read(new Decoded(DecodeFailure.None, [Samples.Decode("confidential-letter.jpg")])).Blocks.Single();
         foreach (var line in lines)
         {
             line.Text.ShouldBe(string.Join(' ', line.Words.Select(word => word.Text)));
