@@ -35,7 +35,9 @@ public static class DecisionCheck
         if (moderation.Outcome == CheckOutcome.Unreadable || sensitivity.Outcome == CheckOutcome.Unreadable)
             return new Assessment(null, VerificationStatus.Failed, [EngineOutcome.Unreadable.Reason!]);
 
-        var check = ModerationCheck.Check(moderation.Likelihoods, policy, allFrames: moderation.Frames >= findings.Resolution!.Frames);
+        var frames = findings.Resolution!.Frames;
+        var unseen = (moderation.Seen?.Missing(frames) ?? []).Union(sensitivity.Seen?.Missing(frames) ?? [], StringComparer.Ordinal);
+        var check = ModerationCheck.Check(moderation.Likelihoods, policy, [.. unseen]);
         Reason[] reasons = [.. check.Reasons, .. new[] { moderation.Reason, sensitivity.Reason }.OfType<Reason>().Distinct()];
         var notJudged = moderation.Outcome == CheckOutcome.NotJudged || sensitivity.Outcome == CheckOutcome.NotJudged;
         return notJudged && check.Decision < Decision.Review
