@@ -5,10 +5,12 @@ internal sealed class Deadline(TimeProvider time, TimeSpan limit)
 {
     private readonly long _started = time.GetTimestamp();
 
+    public bool IsOver => time.GetElapsedTime(_started) > limit;
+
     /// <exception cref="TimeoutException">It is over.</exception>
     public void Check()
     {
-        if (time.GetElapsedTime(_started) > limit)
+        if (IsOver)
             throw new TimeoutException();
     }
 }

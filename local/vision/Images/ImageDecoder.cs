@@ -81,11 +81,11 @@ internal sealed class ImageDecoder(TimeProvider time)
 
     private static bool IsTooLarge(int width, int height) => Math.Max(width, height) > MaxSide || (long)width * height > MaxPixels;
 
-    private static Decoded Draw(ImageFile file, Deadline deadline)
+    private Decoded Draw(ImageFile file, Deadline deadline)
     {
-        int[] frames = [.. Sample(file.Count, (long)file.Width * file.Height)];
+        var (frames, seen) = Choose(file, deadline);
         var pictures = new Pictures(MaxKeptPixels);
-        var (unseen, isDisputed) = (file.Unseen | (frames.Length < file.Count ? file.Kind : Unseen.None), false);
+        var (unseen, isDisputed) = (file.Unseen | (seen < file.Count ? file.Kind : Unseen.None), false);
         foreach (var frame in file.Read(frames, deadline.Check))
         {
             if (IsTooLarge(frame.Image.Width, frame.Image.Height))
@@ -103,7 +103,42 @@ internal sealed class ImageDecoder(TimeProvider time)
                 using var plain = Colours.Plain(frame.Image);
                 Keep(plain, file, pictures, deadline);
             }
-        return new Decoded(DecodeFailure.None, pictures.All, frames.Length, unseen | (pictures.IsFull ? Unseen.Views : Unseen.None));
+        return new Decoded(DecodeFailure.None, pictures.All, seen, unseen | (pictures.IsFull ? Unseen.Views : Unseen.None));
+    }
+
+    /// <summary>Which frames to look at, and how many they stand for: one that comes again is seen each time.</summary>
+    private (int[] Frames, int Seen) Choose(ImageFile file, Deadline deadline)
+    {
+        var pixels = (long)file.Width * file.Height;
+        int[] even = [.. Sample(file.Count, pixels)];
+        if (even.Length == file.Count || file.Kind != Unseen.Frames)
+            return (even, even.Length);
+        var numbers = new Dictionary<int, List<int>>();
+        var half = new Deadline(time, TimeLimit / 2);
+        foreach (var (number, frame) in file.Read(Enumerable.Range(0, file.Count), deadline.Check).Index())
+        {
+            // The other half of the time is for drawing those that are chosen.
+            if (half.IsOver)
+                return (even, even.Length);
+            var hash = Hash(frame.Image);
+            if (numbers.TryGetValue(hash, out var alike))
+                alike.Add(number);
+            else
+                numbers.Add(hash, [number]);
+        }
+        var different = numbers.Values.OrderBy(alike => alike[0]).ToList();
+        int[] chosen = [.. Sample(different.Count, pixels)];
+        return ([.. chosen.Select(i => different[i][0])], chosen.Sum(i => different[i].Count));
+    }
+
+    private static int Hash(Image image)
+    {
+        var hash = new HashCode();
+        using var region = Region.New(image);
+        var stripHeight = Math.Max(1, StripBytes / (image.Width * image.Bands));
+        for (var y = 0; y < image.Height; y += stripHeight)
+            hash.AddBytes(region.Fetch(0, y, image.Width, Math.Min(stripHeight, image.Height - y)));
+        return hash.ToHashCode();
     }
 
     /// <summary>A frame in all the ways in which viewers show it.</summary>

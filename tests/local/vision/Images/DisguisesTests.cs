@@ -44,6 +44,19 @@ public sealed class DisguisesTests(RunningService service)
         (decoded.Pictures.Count, decoded.Frames, decoded.Unseen).ShouldBe((1, 12, Unseen.None));
     }
 
+    [Theory]
+    [InlineData(1)]
+    [InlineData(7)]
+    [InlineData(29)]
+    public void A_frame_that_is_unlike_all_others_is_found_wherever_it_is(int number)
+    {
+        var frames = Enumerable.Repeat(Disguises.Full(Disguises.Grey(200)), 30).ToArray();
+        frames[number] = Disguises.Full(Disguises.Card);
+        var decoded = Decode(Disguises.Apng(null, frames));
+        (decoded.Pictures.Count, decoded.Frames, decoded.Unseen).ShouldBe((2, 30, Unseen.None));
+        Disguises.Difference(decoded.Pictures[1], Disguises.Card).ShouldBe(0);
+    }
+
     public static TheoryData<string, int> OrdinaryProfiles => new() { { nameof(Profiles.Srgb), 1 }, { nameof(Profiles.Ordinary), 1 }, { nameof(Profiles.Flat), 2 } };
 
     [Theory]
