@@ -71,22 +71,24 @@ internal sealed class VisionEngine(
     public ReadText Read(Decoded image)
     {
         using var deadline = new CancellationTokenSource(ReadLimit, time);
+        var unseen = image.Unseen;
         var (blocks, known) = (new List<IReadOnlyList<TextLine>>(), new HashSet<string>(StringComparer.Ordinal));
         foreach (var picture in image.Pictures)
         {
             try
             {
-                var lines = reader.Read(picture, deadline.Token);
+                var (lines, unread) = reader.Read(picture, deadline.Token);
+                unseen |= unread;
                 var isNew = lines.Count(line => known.Add(line.Text)) > 0;
                 if (isNew || blocks.Count == 0)
                     blocks.Add(lines);
             }
             catch (OperationCanceledException) when (blocks.Count > 0)
             {
-                return new ReadText(blocks, image.Unseen | Unseen.Time);
+                return new ReadText(blocks, unseen | Unseen.Time);
             }
         }
-        return new ReadText(blocks, image.Unseen);
+        return new ReadText(blocks, unseen);
     }
 
     public void Dispose()
