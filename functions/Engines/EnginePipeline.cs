@@ -51,13 +51,6 @@ public static class EnginePipeline
     public static string NameOf(string protocol, Uri? endpoint, string? modelVersion) =>
         $"{protocol}@{endpoint?.Host}" + (string.IsNullOrEmpty(modelVersion) ? "" : $"/{modelVersion}");
 
-    /// <summary>
-    /// At how many frames of an animation the engine has looked. The cloud services look at the first alone; the local vision service,
-    /// which looks at a sample, says in <c>Sluice-Frames</c> how many that were.
-    /// </summary>
-    public static int Frames(Response response) =>
-        response.Headers.TryGetValue("Sluice-Frames", out var value) && int.TryParse(value, out var frames) ? frames : 1;
-
     /// <param name="Attempt">How long one attempt may take.</param>
     /// <param name="FirstPause">Before the second attempt; twice as long before the third.</param>
     public sealed record RetryTiming(TimeSpan Attempt, TimeSpan FirstPause)

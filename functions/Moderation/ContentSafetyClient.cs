@@ -41,7 +41,7 @@ public sealed class ContentSafetyClient(HttpPipeline pipeline, IOptions<Moderati
         return new ModerationResult(
             CheckOutcome.Done,
             ModerationLikelihoods.Unknown with { Adult = LikelihoodOf("Sexual", categories), Violence = LikelihoodOf("Violence", categories) },
-            Frames: EnginePipeline.Frames(response));
+            Seen: Seen.Of(response));
     }
 
     /// <summary>The four severities make four points; between them nothing is made up.</summary>

@@ -8,8 +8,8 @@ public sealed record ModerationCheckResult(Decision Decision, IReadOnlyList<stri
 /// <summary>Pure: likelihoods and a policy make a decision.</summary>
 public static class ModerationCheck
 {
-    /// <param name="allFrames">False where the engine did not look at every frame: those it did not see are unknown.</param>
-    public static ModerationCheckResult Check(ModerationLikelihoods likelihoods, ModerationPolicy policy, bool allFrames = true)
+    /// <param name="unseen">What of the image an engine did not look at: it is unknown.</param>
+    public static ModerationCheckResult Check(ModerationLikelihoods likelihoods, ModerationPolicy policy, params IReadOnlyList<string> unseen)
     {
         var decision = Decision.Allow;
         List<Reason> reasons = [];
@@ -24,12 +24,26 @@ public static class ModerationCheck
         if (policy.Unknown != UnknownCategory.Allow)
         {
             if (unjudged.Count > 0) reasons.Add(new Reason("notJudged", $"Nobody judged: {string.Join(", ", unjudged)}."));
-            if (!allFrames) reasons.Add(new Reason("framesNotJudged", "Not all frames of the animation were judged."));
-            if (unjudged.Count > 0 || !allFrames) decision = Stricter(decision, policy.Unknown == UnknownCategory.Block ? Decision.Block : Decision.Review);
+            if (unseen.Count > 0) reasons.Add(NotAllSeen(unseen));
+            if (unjudged.Count > 0 || unseen.Count > 0) decision = Stricter(decision, policy.Unknown == UnknownCategory.Block ? Decision.Block : Decision.Review);
         }
 
         return new ModerationCheckResult(decision, unjudged, reasons);
     }
+
+    private static Reason NotAllSeen(IReadOnlyList<string> unseen) =>
+        new("notAllSeen", $"Not all of the image was looked at: {string.Join(", ", unseen.Select(InWords).Distinct(StringComparer.Ordinal))}.");
+
+    private static string InWords(string unseen) => unseen switch
+    {
+        "frames" => "not all of its frames or pages",
+        "pages" => "not all of its pages",
+        "profile" => "not in the colours that its file asks for",
+        "views" => "not in all the ways in which it may be shown",
+        "area" => "not all of its parts",
+        "time" => "there was more than could be read in time",
+        _ => unseen,
+    };
 
     private static Decision Of(LimitReached reached) => reached switch
     {

@@ -44,7 +44,7 @@ public sealed class ModerationOptions
 
     /// <inheritdoc cref="EnginePipeline.NameOf"/>
     public string Engine => EnginePipeline.NameOf(
-        Provider == ModerationProvider.ContentSafety ? "contentsafety-2024-09-01/2" : "safesearch-v1/2", Endpoint, ModelVersion);
+        Provider == ModerationProvider.ContentSafety ? "contentsafety-2024-09-01/3" : "safesearch-v1/3", Endpoint, ModelVersion);
 
     public IEnumerable<string> Validate()
     {

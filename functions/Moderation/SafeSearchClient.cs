@@ -50,7 +50,7 @@ public sealed class SafeSearchClient(HttpPipeline pipeline, IOptions<ModerationO
         var a = answer.SafeSearchAnnotation ?? throw new JsonException("The moderation service's answer has neither annotation nor error.");
         return new ModerationResult(
             CheckOutcome.Done, new ModerationLikelihoods(Parse(a.Adult), Parse(a.Spoof), Parse(a.Medical), Parse(a.Violence), Parse(a.Racy)),
-            Frames: EnginePipeline.Frames(response));
+            Seen: Seen.Of(response));
     }
 
     /// <summary>A word that is not known is not a low likelihood.</summary>

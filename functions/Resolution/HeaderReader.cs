@@ -21,7 +21,7 @@ public static class HeaderReader
         if (type == FileTypes.Jpeg)
             return await JpegHeader.ReadAsync(content, cancellation);
         if (type == FileTypes.Png)
-            return await PngHeader.ReadAsync(content, cancellation);
+            return await PngHeader.ReadAsync(content, options, cancellation);
         if (type == FileTypes.Gif)
             return await GifHeader.ReadAsync(content, options, cancellation);
         if (type == FileTypes.WebP)

@@ -23,13 +23,23 @@ public sealed class ClassifyFile(
         if (image.Sha256 is null) return new ClassificationResult(image.Outcome, Sensitive: true, []);
         var text = image.Outcome == CheckOutcome.Done
             ? await reader.ReadAsync(image.Bytes, cancellation) : new ImageText(image.Outcome, [], image.Reason);
-        var result = SensitivityCheck.Check(text.Lines, options.Value);
+        var findings = Findings(text);
         return new ClassificationResult(
             text.Outcome,
-            Sensitive: result.Sensitive || text.Outcome != CheckOutcome.Done,
-            result.Findings,
+            Sensitive: findings.Count > 0 || text.Outcome != CheckOutcome.Done || text.Seen is null || text.Seen.Missing(request.Frames).Count > 0,
+            findings,
             name,
             image.Sha256,
-            Reason: text.Reason);
+            Reason: text.Reason,
+            Seen: text.Seen);
     }
+
+    /// <summary>The strongest of all blocks: what stands on two pages is no one line.</summary>
+    private List<SensitivityFinding> Findings(ImageText text) =>
+    [
+        .. text.Blocks.SelectMany(lines => SensitivityCheck.Check(lines, options.Value).Findings)
+            .GroupBy(finding => finding.Kind, StringComparer.Ordinal)
+            .SelectMany(kind => kind.OrderByDescending(finding => finding.Confidence).Take(SensitivityCheck.MaxFindings))
+            .OrderByDescending(finding => finding.Confidence),
+    ];
 }

@@ -8,8 +8,10 @@ using MediaType = System.Net.Mime.MediaTypeNames.Image;
 
 namespace Sluice.Sensitivity;
 
-/// <summary>The lines of an image, or why there are none.</summary>
-public sealed record ImageText(CheckOutcome Outcome, IReadOnlyList<TextLine> Lines, Reason? Reason = null);
+/// <summary>The text of an image, or why there is none.</summary>
+/// <param name="Blocks">Lines that belong together: those of one frame, page, or other view of it. A place is one within its block.</param>
+/// <param name="Seen">How much of the image was read; null where nothing was.</param>
+public sealed record ImageText(CheckOutcome Outcome, IReadOnlyList<IReadOnlyList<TextLine>> Blocks, Reason? Reason = null, Seen? Seen = null);
 
 /// <summary>
 /// Azure Image Analysis 4.0 <c>read</c>, of the cloud or of the local vision service. Throws what another attempt may cure;
@@ -36,7 +38,7 @@ public sealed class ImageTextReader(Func<ImageAnalysisClient> connect)
             var answer = await client.Value.AnalyzeAsync(BinaryData.FromBytes(image), VisualFeatures.Read, cancellationToken: cancellation);
             // An answer without the part that was asked for says nothing; it does not say that there is no text.
             var read = answer.Value.Read ?? throw new RequestFailedException("The text reading service's answer has no readResult.");
-            return new ImageText(CheckOutcome.Done, [.. read.Blocks.SelectMany(b => b.Lines).Select(ToLine)]);
+            return new ImageText(CheckOutcome.Done, [.. read.Blocks.Select(block => block.Lines.Select(ToLine).ToArray())], Seen: Seen.Of(answer.GetRawResponse()));
         }
         catch (RequestFailedException e) when (EngineOutcome.OfImage(e.Status) is { } failed)
         {

@@ -6,7 +6,10 @@ namespace Sluice.Sensitivity;
 /// </summary>
 public static class SensitivityCheck
 {
-    private const int MaxLines = 1000, MaxLength = 500, MaxFindings = 10;
+    /// <summary>Of a kind.</summary>
+    public const int MaxFindings = 10;
+
+    private const int MaxLines = 1000, MaxLength = 500;
 
     public static SensitivityResult Check(IReadOnlyList<TextLine> lines, SensitivityOptions options)
     {

@@ -35,7 +35,8 @@ public static class DecisionCheck
         if (moderation.Outcome == CheckOutcome.Unreadable || sensitivity.Outcome == CheckOutcome.Unreadable)
             return new Assessment(null, VerificationStatus.Failed, [EngineOutcome.Unreadable.Reason!]);
 
-        var check = ModerationCheck.Check(moderation.Likelihoods, policy, allFrames: moderation.Frames >= resolution.Frames);
+        var unseen = (moderation.Seen?.Missing(resolution.Frames) ?? []).Union(sensitivity.Seen?.Missing(resolution.Frames) ?? [], StringComparer.Ordinal);
+        var check = ModerationCheck.Check(moderation.Likelihoods, policy, [.. unseen]);
         Reason[] reasons = [.. resolution.Reasons, .. check.Reasons, .. new[] { moderation.Reason, sensitivity.Reason }.OfType<Reason>().Distinct()];
         var notJudged = moderation.Outcome == CheckOutcome.NotJudged || sensitivity.Outcome == CheckOutcome.NotJudged;
         return notJudged && check.Decision < Decision.Review

@@ -90,8 +90,8 @@ internal sealed class TextSection
             var photograph = new Photograph(
                 plan[i].Width, plan[i].Angle.Degrees, plan[i].Angle.Quarters, random.Next(40, 91), Blurred: random.Next(2) == 0, Uneven: random.Next(2) == 0);
             var file = photograph.Take(specimen.Paper, random);
-            var text = await _reader.ReadAsync(file, token);
-            readings[i] = new Reading(specimen, photograph, Thumbnail(file), SensitivityCheck.Check(text.Lines, new SensitivityOptions()), text.Lines);
+            var lines = (await _reader.ReadAsync(file, token)).Blocks.Single();
+            readings[i] = new Reading(specimen, photograph, Thumbnail(file), SensitivityCheck.Check(lines, new SensitivityOptions()), lines);
             if (Interlocked.Increment(ref done) is var count && (count % 20 == 0 || count == plan.Count))
                 _context.Progress.Report($"text: {count} of {plan.Count} {what}");
         });

@@ -16,7 +16,7 @@ internal readonly record struct Box(float Left, float Top, float Right, float Bo
     public float Area => Math.Max(0, Width) * Math.Max(0, Height);
 
     /// <summary>What two rectangles share, as a part of what they cover together: 0..1.</summary>
-    public float Overlap(Box other) => Part(other, Area + other.Area - Shared(other));
+    public float Overlap(Box other) => Part(other, Area + other.Area - SharedWith(other));
 
     /// <summary>What two rectangles share, as a part of the smaller one: 0..1.</summary>
     public float Coverage(Box other) => Part(other, Math.Min(Area, other.Area));
@@ -36,8 +36,9 @@ internal readonly record struct Box(float Left, float Top, float Right, float Bo
         return kept;
     }
 
-    private float Part(Box other, float whole) => Shared(other) is > 0 and var shared ? shared / whole : 0;
+    private float Part(Box other, float whole) => SharedWith(other) is > 0 and var shared ? shared / whole : 0;
 
-    private float Shared(Box other) => new Box(
+    /// <summary>The area that two rectangles share.</summary>
+    public float SharedWith(Box other) => new Box(
         Math.Max(Left, other.Left), Math.Max(Top, other.Top), Math.Min(Right, other.Right), Math.Min(Bottom, other.Bottom)).Area;
 }

@@ -25,12 +25,17 @@ internal enum DecodeFailure
 }
 
 /// <summary>The outcome of decoding one file: pixels, or the reason why there are none.</summary>
-/// <param name="Frames">The first frame, and for animations an even sample of the others, the last included.</param>
-internal sealed record Decoded(DecodeFailure Failure, IReadOnlyList<Bitmap> Frames)
+/// <param name="Pictures">
+/// All that a person may see of it, the first frame's first, none twice: frames or pages (of many an even sample, the last included), on
+/// white and on black where they let the background through, turned and as stored where viewers differ.
+/// </param>
+/// <param name="Frames">How many frames or pages the pictures show.</param>
+/// <param name="Unseen">What the pictures do not show.</param>
+internal sealed record Decoded(DecodeFailure Failure, IReadOnlyList<Bitmap> Pictures, int Frames = 1, Unseen Unseen = Unseen.None)
 {
-    public static Decoded Failed(DecodeFailure failure) => new(failure, []);
+    public static Decoded Failed(DecodeFailure failure) => new(failure, [], Frames: 0);
 
-    public Bitmap First => Frames[0];
+    public Bitmap First => Pictures[0];
 
-    public long Bytes => Frames.Sum(frame => (long)frame.Rgb.Length);
+    public long Bytes => Pictures.Sum(picture => (long)picture.Rgb.Length);
 }

@@ -1,10 +1,11 @@
 using NetVips;
+using Sluice.Vision.Images.Formats;
 
 namespace Sluice.Vision.Images;
 
 /// <summary>
-/// Decodes JPEG, PNG, WebP, GIF, TIFF and AVIF with libvips. The header's promises are checked before any pixel is
-/// decoded; pixels are then drawn strip by strip, so that a time limit can end it in between.
+/// Decodes JPEG, PNG, WebP, GIF, TIFF and AVIF with libvips into all that a person may see of them. The header's promises are checked
+/// before any pixel is decoded; pixels are then drawn strip by strip, so that a time limit can end it in between.
 /// </summary>
 internal sealed class ImageDecoder(TimeProvider time)
 {
@@ -16,6 +17,9 @@ internal sealed class ImageDecoder(TimeProvider time)
 
     /// <summary>Pixels over all frames: every frame must be decoded to see the last one.</summary>
     public const long MaxAnimationPixels = 400_000_000;
+
+    /// <summary>Pixels of all pictures that are kept: a frame may be seen in several ways.</summary>
+    public const long MaxKeptPixels = 2 * MaxPixels;
 
     /// <summary>Frames of an animation that are kept.</summary>
     public const int MaxSampledFrames = 12;
@@ -35,15 +39,19 @@ internal sealed class ImageDecoder(TimeProvider time)
     {
         if (bytes.Length == 0)
             return Decoded.Failed(DecodeFailure.Empty);
-        using var source = Source.NewFromMemory(bytes);
         try
         {
-            return Decode(source);
+            using var file = ImageFile.Open(bytes);
+            return file is null ? Decoded.Failed(DecodeFailure.Unsupported) : Decode(file);
         }
         catch (VipsException e)
         {
             // The decoders' own words are the only sign of an image that takes more memory than there is; the file may be all right.
             return Decoded.Failed(e.Message.Contains("memory", StringComparison.OrdinalIgnoreCase) ? DecodeFailure.TooLarge : DecodeFailure.Damaged);
+        }
+        catch (TimeoutException)
+        {
+            return Decoded.Failed(DecodeFailure.TimedOut);
         }
         finally
         {
@@ -51,28 +59,19 @@ internal sealed class ImageDecoder(TimeProvider time)
         }
     }
 
-    private Decoded Decode(Source source)
+    private Decoded Decode(ImageFile file)
     {
-        var loader = Image.FindLoadSource(source);
-        if (loader is null)
-            return Decoded.Failed(DecodeFailure.Unsupported);
-        using var first = Load(source);
-        var (width, height) = (first.Width, first.Height);
-        if (Math.Max(width, height) > MaxSide || (long)width * height > MaxPixels)
+        var pixels = (long)file.Width * file.Height;
+        if (IsTooLarge(file.Width, file.Height) || pixels * file.Count > MaxAnimationPixels)
             return Decoded.Failed(DecodeFailure.TooLarge);
-        var frames = IsAnimation(loader) ? Math.Max(1, Field(first, "n-pages")) : 1;
-        if ((long)width * height * frames > MaxAnimationPixels)
-            return Decoded.Failed(DecodeFailure.TooLarge);
-        using var all = frames == 1 ? null : Load(source, new VOption { { "n", -1 } });
-        var image = all ?? first;
-        var started = time.GetTimestamp();
-        if ((long)width * height <= LargePixels)
-            return Draw(image, height, frames, started);
+        var deadline = new Deadline(time, TimeLimit);
+        if (pixels <= LargePixels)
+            return Draw(file, deadline);
         if (!_large.TryEnter(TimeLimit))
             return Decoded.Failed(DecodeFailure.TimedOut);
         try
         {
-            return Draw(image, height, frames, started);
+            return Draw(file, deadline);
         }
         finally
         {
@@ -80,47 +79,92 @@ internal sealed class ImageDecoder(TimeProvider time)
         }
     }
 
-    // Only the header. "Error" also fails on truncation: half an image must not pass for a whole one.
-    private static Image Load(Source source, VOption? options = null) =>
-        Image.NewFromSource(source, access: Enums.Access.Sequential, failOn: Enums.FailOn.Error, kwargs: options);
+    private static bool IsTooLarge(int width, int height) => Math.Max(width, height) > MaxSide || (long)width * height > MaxPixels;
 
-    private static int Field(Image image, string name) => image.Contains(name) && image.Get(name) is int value ? value : 1;
-
-    // Pages of the other formats are different images of different sizes, of which a chat shows the first.
-    private static bool IsAnimation(string loader) =>
-        loader.Contains("Nsgif", StringComparison.Ordinal) || loader.Contains("Webp", StringComparison.Ordinal);
-
-    private Decoded Draw(Image image, int frameHeight, int frames, long started)
+    private Decoded Draw(ImageFile file, Deadline deadline)
     {
-        var orientation = Field(image, "orientation");
-        var isBytes = image.Interpretation == Enums.Interpretation.Srgb && image.Format == Enums.BandFormat.Uchar;
-        using var converted = isBytes ? null : image.Colourspace(Enums.Interpretation.Srgb);
-        image = converted ?? image;
-        var (width, bands) = (image.Width, image.Bands);
-        if (bands is not (3 or 4))
-            return Decoded.Failed(DecodeFailure.Unsupported);
-
-        using var region = Region.New(image);
-        var stripHeight = Math.Max(1, StripBytes / (width * bands));
-        var bitmaps = new List<Bitmap>();
-        foreach (var frame in Sample(frames, (long)width * frameHeight))
+        var (frames, seen) = Choose(file, deadline);
+        var pictures = new Pictures(MaxKeptPixels);
+        var (unseen, isDisputed) = (file.Unseen | (seen < file.Count ? file.Kind : Unseen.None), false);
+        foreach (var frame in file.Read(frames, deadline.Check))
         {
-            var bitmap = new Bitmap(width, frameHeight);
-            for (var y = 0; y < frameHeight; y += stripHeight)
-            {
-                if (time.GetElapsedTime(started) > TimeLimit)
-                    return Decoded.Failed(DecodeFailure.TimedOut);
-                var rows = Math.Min(stripHeight, frameHeight - y);
-                var strip = region.Fetch(0, frame * frameHeight + y, width, rows);
-                var target = bitmap.Rgb.AsSpan(y * width * 3, rows * width * 3);
-                if (bands == 3)
-                    strip.CopyTo(target);
-                else
-                    FlattenOnWhite(strip, target);
-            }
-            bitmaps.Add(bitmap.Upright(orientation));
+            if (IsTooLarge(frame.Image.Width, frame.Image.Height))
+                return Decoded.Failed(DecodeFailure.TooLarge);
+            using var rendering = Colours.ToSrgb(frame);
+            if (rendering.Image.Bands is not (3 or 4))
+                return Decoded.Failed(DecodeFailure.Unsupported);
+            Keep(rendering.Image, file, pictures, deadline);
+            unseen |= rendering.Unseen;
+            isDisputed |= rendering.IsDisputed;
         }
-        return new Decoded(DecodeFailure.None, bitmaps);
+        if (isDisputed)
+            foreach (var frame in file.Read(frames, deadline.Check))
+            {
+                using var plain = Colours.Plain(frame.Image);
+                Keep(plain, file, pictures, deadline);
+            }
+        return new Decoded(DecodeFailure.None, pictures.All, seen, unseen | (pictures.IsFull ? Unseen.Views : Unseen.None));
+    }
+
+    /// <summary>Which frames to look at, and how many they stand for: one that comes again is seen each time.</summary>
+    private (int[] Frames, int Seen) Choose(ImageFile file, Deadline deadline)
+    {
+        var pixels = (long)file.Width * file.Height;
+        int[] even = [.. Sample(file.Count, pixels)];
+        if (even.Length == file.Count || file.Kind != Unseen.Frames)
+            return (even, even.Length);
+        var numbers = new Dictionary<int, List<int>>();
+        var half = new Deadline(time, TimeLimit / 2);
+        foreach (var (number, frame) in file.Read(Enumerable.Range(0, file.Count), deadline.Check).Index())
+        {
+            // The other half of the time is for drawing those that are chosen.
+            if (half.IsOver)
+                return (even, even.Length);
+            var hash = Hash(frame.Image);
+            if (numbers.TryGetValue(hash, out var alike))
+                alike.Add(number);
+            else
+                numbers.Add(hash, [number]);
+        }
+        var different = numbers.Values.OrderBy(alike => alike[0]).ToList();
+        int[] chosen = [.. Sample(different.Count, pixels)];
+        return ([.. chosen.Select(i => different[i][0])], chosen.Sum(i => different[i].Count));
+    }
+
+    private static int Hash(Image image)
+    {
+        var hash = new HashCode();
+        using var region = Region.New(image);
+        var stripHeight = Math.Max(1, StripBytes / (image.Width * image.Bands));
+        for (var y = 0; y < image.Height; y += stripHeight)
+            hash.AddBytes(region.Fetch(0, y, image.Width, Math.Min(stripHeight, image.Height - y)));
+        return hash.ToHashCode();
+    }
+
+    /// <summary>A frame in all the ways in which viewers show it.</summary>
+    private static void Keep(Image image, ImageFile file, Pictures pictures, Deadline deadline)
+    {
+        var orientation = ImageFile.Field(image, "orientation");
+        foreach (var stored in Draw(image, deadline))
+        {
+            if (!file.IsTurnedByAll)
+                pictures.Keep(stored);
+            pictures.Keep(stored.Upright(orientation));
+        }
+    }
+
+    private static IEnumerable<Bitmap> Draw(Image image, Deadline deadline)
+    {
+        var (width, height, bands) = (image.Width, image.Height, image.Bands);
+        using var region = Region.New(image);
+        var flattening = new Flattening(width, height);
+        var stripHeight = Math.Max(1, StripBytes / (width * bands));
+        for (var y = 0; y < height; y += stripHeight)
+        {
+            deadline.Check();
+            flattening.Add(region.Fetch(0, y, width, Math.Min(stripHeight, height - y)), bands);
+        }
+        return flattening.Pictures;
     }
 
     /// <summary>Which frames to keep: evenly spread, first and last included, within the pixels that one image may have.</summary>
@@ -128,16 +172,5 @@ internal sealed class ImageDecoder(TimeProvider time)
     {
         var count = (int)Math.Clamp(MaxPixels / pixels, 1, Math.Min(frames, MaxSampledFrames));
         return Enumerable.Range(0, count).Select(i => count == 1 ? 0 : (int)((long)i * (frames - 1) / (count - 1)));
-    }
-
-    private static void FlattenOnWhite(ReadOnlySpan<byte> rgba, Span<byte> rgb)
-    {
-        for (int i = 0, j = 0; i < rgba.Length; i += 4, j += 3)
-        {
-            int alpha = rgba[i + 3], white = 255 * (255 - alpha) + 127;
-            rgb[j] = (byte)((rgba[i] * alpha + white) / 255);
-            rgb[j + 1] = (byte)((rgba[i + 1] * alpha + white) / 255);
-            rgb[j + 2] = (byte)((rgba[i + 2] * alpha + white) / 255);
-        }
     }
 }

@@ -81,7 +81,7 @@ internal sealed class ContentSafety(VisionEngine engine, ImageProcessor images, 
             };
         if (Math.Min(image.First.Width, image.First.Height) < MinSide || Math.Max(image.First.Width, image.First.Height) > MaxSide)
             return Invalid($"The image must have {MinSide} to {MaxSide} pixels a side.");
-        FramesHeader.Say(response, image.Frames.Count);
+        SeenHeaders.Say(response, image.Frames, image.Unseen);
         var judgement = engine.Moderate(image);
         return Results.Json(new
         {

@@ -32,7 +32,7 @@ internal sealed class ImageAnalysis(VisionEngine engine, ImageProcessor images, 
         return image.Failure switch
         {
             PostedImageFailure.None => await images.ProcessAsync(
-                image.Content, string.Join('+', Features.Where(features.Contains)), decoded => Analyze(decoded, features), context.RequestAborted),
+                image.Content, string.Join('+', Features.Where(features.Contains)), decoded => Analyze(decoded, features, context.Response), context.RequestAborted),
             PostedImageFailure.ContentType =>
                 AzureError.Result(415, "UnsupportedMediaType", "Send application/octet-stream, or application/json with a url."),
             PostedImageFailure.Size => AzureError.Result(400, "InvalidRequest", $"The image must have 1 to {MaxBytes} bytes."),
@@ -59,7 +59,7 @@ internal sealed class ImageAnalysis(VisionEngine engine, ImageProcessor images, 
         return null;
     }
 
-    private IResult Analyze(Decoded image, HashSet<string> features)
+    private IResult Analyze(Decoded image, HashSet<string> features, HttpResponse response)
     {
         if (image.Failure != DecodeFailure.None)
             return image.Failure switch
@@ -74,13 +74,15 @@ internal sealed class ImageAnalysis(VisionEngine engine, ImageProcessor images, 
             return Invalid("InvalidImageSize", $"The image must have at least {MinSide} pixels a side.");
 
         var (read, tags, people) = (features.Contains("read"), features.Contains("tags"), features.Contains("people"));
-        var lines = read ? engine.Read(image) : [];
+        var text = read ? engine.Read(image) : null;
+        if (text is not null)
+            SeenHeaders.Say(response, image.Frames, text.Unseen);
         var objects = tags || people ? engine.FindObjects(image) : [];
         string[] models = [.. read ? ReadModels : [], .. tags || people ? ObjectModels : []];
         return Results.Json(new Analysis(
             string.Join('+', models),
             new Metadata(width, height),
-            read ? new ReadResult([new Block([.. lines.Select(Line.From)])]) : null,
+            text is null ? null : new ReadResult([.. text.Blocks.Select(lines => new Block([.. lines.Select(Line.From)]))]),
             tags ? new Values<Tag>(Tag.From(objects)) : null,
             people ? new Values<Person>(Person.From(objects, image.First)) : null), Json);
     }

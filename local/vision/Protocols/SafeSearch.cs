@@ -34,8 +34,8 @@ internal sealed class SafeSearch(VisionEngine engine, ImageProcessor images, Ima
         var responses = new List<ImageResponse>();
         foreach (var image in requests)
             responses.Add(await AnnotateImageAsync(image, context.RequestAborted));
-        if (responses is [{ Frames: > 0 } single])
-            FramesHeader.Say(context.Response, single.Frames);
+        if (responses is [{ SafeSearchAnnotation: not null } single])
+            SeenHeaders.Say(context.Response, single.Frames, single.Unseen);
         return Results.Json(new { responses }, Json);
     }
 
@@ -89,7 +89,7 @@ internal sealed class SafeSearch(VisionEngine engine, ImageProcessor images, Ima
                 DecodeFailure.GivenUp => Failed(RpcCode.FailedPrecondition, ImageProcessor.GivenUp),
                 _ => Failed(RpcCode.InvalidArgument, "Bad image data."),
             };
-        return new ImageResponse(Annotation.From(engine.Moderate(image)), null, image.Frames.Count);
+        return new ImageResponse(Annotation.From(engine.Moderate(image)), null, image.Frames, image.Unseen);
     }
 
     private static ImageResponse Failed(RpcCode code, string message) => new(null, new RpcStatus(code, message));
@@ -132,7 +132,7 @@ internal sealed class SafeSearch(VisionEngine engine, ImageProcessor images, Ima
         };
     }
 
-    private sealed record ImageResponse(Annotation? SafeSearchAnnotation, RpcStatus? Error, [property: JsonIgnore] int Frames = 0);
+    private sealed record ImageResponse(Annotation? SafeSearchAnnotation, RpcStatus? Error, [property: JsonIgnore] int Frames = 0, [property: JsonIgnore] Unseen Unseen = Unseen.None);
 
     private sealed record RpcStatus(RpcCode Code, string Message);
 

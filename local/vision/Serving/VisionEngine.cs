@@ -61,17 +61,34 @@ internal sealed class VisionEngine(
     public bool Judges(Category category) => classifiers.Any(classifier => classifier.Accuracy.ContainsKey(category));
 
     public Judgement Moderate(Decoded image) =>
-        new(image.Frames.SelectMany(frame => classifiers.SelectMany(classifier => classifier.Judge(frame))));
+        new(image.Pictures.SelectMany(picture => classifiers.SelectMany(classifier => classifier.Judge(picture))));
 
-    /// <summary>What the first frame shows, the surest first.</summary>
+    /// <summary>What the first picture shows, the surest first.</summary>
     public IReadOnlyList<DetectedObject> FindObjects(Decoded image) => objects.Find(image.First.Pyramid);
 
-    /// <summary>The text of the first frame.</summary>
-    /// <exception cref="OperationCanceledException">There is more than can be read in time.</exception>
-    public IReadOnlyList<TextLine> Read(Decoded image)
+    /// <summary>The text of all pictures, as far as time allows.</summary>
+    /// <exception cref="OperationCanceledException">The first alone has more than can be read in time.</exception>
+    public ReadText Read(Decoded image)
     {
         using var deadline = new CancellationTokenSource(ReadLimit, time);
-        return reader.Read(image.First, deadline.Token);
+        var unseen = image.Unseen;
+        var (blocks, known) = (new List<IReadOnlyList<TextLine>>(), new HashSet<string>(StringComparer.Ordinal));
+        foreach (var picture in image.Pictures)
+        {
+            try
+            {
+                var (lines, unread) = reader.Read(picture, deadline.Token);
+                unseen |= unread;
+                var isNew = lines.Count(line => known.Add(line.Text)) > 0;
+                if (isNew || blocks.Count == 0)
+                    blocks.Add(lines);
+            }
+            catch (OperationCanceledException) when (blocks.Count > 0)
+            {
+                return new ReadText(blocks, unseen | Unseen.Time);
+            }
+        }
+        return new ReadText(blocks, unseen);
     }
 
     public void Dispose()

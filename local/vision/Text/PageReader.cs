@@ -20,12 +20,13 @@ internal sealed class PageReader(TextDetector detector, TextRecognizer recognize
     public static async Task<PageReader> LoadAsync(int threads) =>
         new(await TextDetector.LoadAsync(threads), await TextRecognizer.LoadAsync(threads: 1), threads);
 
-    /// <summary>Lines from the top, as a reader of the upright page sees it.</summary>
+    /// <summary>Lines from the top, as a reader of the upright page sees it, and what of the page was not looked at closely.</summary>
     /// <exception cref="OperationCanceledException">A page of so many lines that they cannot be read in time.</exception>
-    public IReadOnlyList<TextLine> Read(Bitmap bitmap, CancellationToken deadline)
+    public (IReadOnlyList<TextLine> Lines, Unseen Unseen) Read(Bitmap bitmap, CancellationToken deadline)
     {
         var image = bitmap.Pyramid;
-        var byLength = TextLayout.Lines(detector.Find(image)).Index().OrderByDescending(line => line.Item.Width).ToList();
+        var (regions, isWhole) = detector.Find(image);
+        var byLength = TextLayout.Lines(regions).Index().OrderByDescending(line => line.Item.Width).ToList();
         var (order, boxes) = (byLength.ConvertAll(line => line.Index), byLength.ConvertAll(line => line.Item));
 
         var probes = Read(image, boxes[..Math.Min(Probes, boxes.Count)], deadline);
@@ -37,7 +38,9 @@ internal sealed class PageReader(TextDetector detector, TextRecognizer recognize
                 (probes, boxes, order) = (turnedProbes, turned, order.ConvertAll(i => -i));
         }
         TextLine[] lines = [.. probes, .. Read(image, boxes[probes.Length..], deadline)];
-        return [.. lines.Zip(order).OrderBy(line => line.Second).Select(line => line.First).Where(line => line.Confidence >= MinConfidence)];
+        return (
+            [.. lines.Zip(order).OrderBy(line => line.Second).Select(line => line.First).Where(line => line.Confidence >= MinConfidence)],
+            isWhole ? Unseen.None : Unseen.Area);
     }
 
     private static float Confidence(TextLine[] lines) => lines.Select(line => line.Confidence).DefaultIfEmpty(1).Average();

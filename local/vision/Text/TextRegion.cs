@@ -1,10 +1,16 @@
 using System.Numerics;
+using Sluice.Vision.Images;
 
 namespace Sluice.Vision.Text;
 
 /// <summary>A blob of pixels that the detector takes for text, as its convex hull in pixels of the image.</summary>
 internal readonly record struct TextRegion(Vector2[] Hull)
 {
+    /// <summary>The upright rectangle around it.</summary>
+    public Box Bounds => new(Hull.Min(point => point.X), Hull.Min(point => point.Y), Hull.Max(point => point.X), Hull.Max(point => point.Y));
+
+    public TextRegion Moved(Vector2 by) => new(Array.ConvertAll(Hull, point => point + by));
+
     private const float MapThreshold = 0.3f;
     private const float ScoreThreshold = 0.5f;
     private const int MinSide = 3;

@@ -32,12 +32,12 @@ public sealed class ModerationCheckTests
     [InlineData(UnknownCategory.Allow, Decision.Allow)]
     [InlineData(UnknownCategory.Review, Decision.Review)]
     [InlineData(UnknownCategory.Block, Decision.Block)]
-    public void Frames_that_nobody_judged_follow_the_setting(UnknownCategory setting, Decision expected)
+    public void What_nobody_looked_at_follows_the_setting(UnknownCategory setting, Decision expected)
     {
         var policy = new ModerationPolicy { Unknown = setting };
-        ModerationCheck.Check(All(1), policy, allFrames: false).Decision.ShouldBe(expected);
-        ModerationCheck.Check(All(1), policy, allFrames: true).Decision.ShouldBe(Decision.Allow);
-        ModerationCheck.Check(All(5), policy, allFrames: false).Decision.ShouldBe(Decision.Block, "what was seen counts");
+        ModerationCheck.Check(All(1), policy, "frames").Decision.ShouldBe(expected);
+        ModerationCheck.Check(All(1), policy).Decision.ShouldBe(Decision.Allow);
+        ModerationCheck.Check(All(5), policy, "frames").Decision.ShouldBe(Decision.Block, "what was seen counts");
     }
 
     [Theory]

@@ -67,15 +67,16 @@ public sealed class SafeSearchClientTests
     }
 
     [Fact]
-    public async Task An_answer_stands_for_the_first_frame_unless_it_says_for_how_many()
+    public async Task An_answer_stands_for_the_first_frame_unless_it_says_for_how_many_and_what_it_left_out()
     {
-        (await JudgeAsync(Clean)).Frames.ShouldBe(1);
+        (await JudgeAsync(Clean)).Seen.ShouldBe(Seen.FirstFrame);
         await using var engine = await FakeEngine.StartAsync((http, _) =>
         {
             http.Response.Headers["Sluice-Frames"] = "24";
+            http.Response.Headers["Sluice-Unseen"] = "profile, time";
             return FakeEngine.AnswerAsync(http, 200, Clean);
         });
-        (await Client(engine).JudgeAsync(new byte[10], default)).Frames.ShouldBe(24);
+        (await Client(engine).JudgeAsync(new byte[10], default)).Seen.ShouldBe(new Seen(24, "profile, time"));
     }
 
     [Fact]

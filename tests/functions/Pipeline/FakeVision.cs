@@ -87,6 +87,8 @@ public sealed class FakeVision : IAsyncDisposable
             return;
         }
 
+        if (script.Unseen is { } unseen)
+            http.Response.Headers["Sluice-Unseen"] = unseen;
         var lines = script.Lines.Select((text, i) => new { text, boundingPolygon = Polygon(i), words = new[] { new { text, boundingPolygon = Polygon(i), confidence = 0.98 } } });
         await http.Response.WriteAsJsonAsync(new
         {
@@ -117,6 +119,9 @@ public sealed class FakeVision : IAsyncDisposable
         public string[] Lines { get; set; } = [];
         public byte[] Scaled { get; set; } = [];
         public bool Unreadable { get; set; }
+
+        /// <summary>What the reader of text says that it left out.</summary>
+        public string? Unseen { get; set; }
         public bool Down { get; set; }
 
         /// <summary>Answers wait for it.</summary>

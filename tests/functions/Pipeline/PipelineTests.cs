@@ -48,6 +48,21 @@ public sealed class PipelineTests(SluiceApp app)
         app.IsQuarantined(id).ShouldBeFalse();
     }
 
+    [Fact]
+    public async Task An_image_that_was_not_read_in_all_its_parts_is_covered_and_is_as_good_as_unknown()
+    {
+        var image = app.NewImage();
+        app.Vision.Of(image).Unseen = "time";
+        var released = await app.VetAsync(image);
+        SluiceApp.State(released).ShouldBe("released");
+        released.GetProperty("sensitive").GetBoolean().ShouldBeTrue();
+
+        var id = await app.UploadAsync(image, channelType: "strict");
+        var waiting = await app.RecordAsync(id, "reviewing");
+        SluiceApp.Strings(waiting, "reasonCodes").ShouldContain("notAllSeen");
+        waiting.GetProperty("sensitive").GetBoolean().ShouldBeTrue("as it was when it was read");
+    }
+
     [Theory]
     [InlineData("notes.txt", "released", "notApplicable")]
     [InlineData("leaflet.pdf", "released", "notApplicable")]

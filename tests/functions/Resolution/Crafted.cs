@@ -23,7 +23,17 @@ internal static class Crafted
 
     public static byte[] Chunk(string name, byte[] body) => [.. Big32((uint)body.Length), .. Ascii(name), .. body, 0, 0, 0, 0];
 
-    public static byte[] Animated(uint frames) => Png(before: Chunk("acTL", [.. Big32(frames), 0, 0, 0, 0]));
+    /// <param name="promised">Frames by the animation's own word.</param>
+    public static byte[] Animated(uint promised, int frames, bool hasDefaultImage = false)
+    {
+        byte[] control = Chunk("fcTL", new byte[26]), data = Chunk("fdAT", [0, 0, 0, 1, 1, 2, 3]);
+        return
+        [
+            .. PngStart, .. PngHeader(640, 480), .. Chunk("acTL", [.. Big32(promised), 0, 0, 0, 0]),
+            .. hasDefaultImage ? [] : control, .. Chunk("IDAT", [1, 2, 3]),
+            .. Enumerable.Repeat<byte[]>([.. control, .. data], hasDefaultImage ? frames : frames - 1).SelectMany(bytes => bytes), .. Chunk("IEND", []),
+        ];
+    }
 
     public static byte[] Gif(int width = 320, int height = 200, int frames = 1, byte[]? frame = null) =>
     [

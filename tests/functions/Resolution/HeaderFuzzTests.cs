@@ -14,7 +14,7 @@ public class HeaderFuzzTests
 
     private static readonly byte[][] Seeds =
     [
-        Jpeg(), Jpeg(before: [.. Segment(0xE1, new byte[30]), 0xFF]), Png(), Animated(3), Gif(frames: 3),
+        Jpeg(), Jpeg(before: [.. Segment(0xE1, new byte[30]), 0xFF]), Png(), Animated(3, 3), Gif(frames: 3),
         WebP(Riff("VP8 ", Vp8())), WebP(Riff("VP8L", Vp8L())), WebP(Canvas(640, 480), Riff("VP8 ", Vp8())),
         WebP(Canvas(100, 50, true), Riff("ANIM", new byte[6]), AnimationFrame(), AnimationFrame()),
         Bmp(), Tiff((8, 6), (1, 9)), Heif("avif", (10, 7)), Heif("heic", (10, 7), (3, 3)), Icon(IconBitmap(16, 16), Png(4, 4)),
@@ -64,7 +64,7 @@ public class HeaderFuzzTests
     {
         var source = new MemorySource(file, Math.Max(file.Length, imagined));
         var header = await HeaderReader.ReadAsync(source, Options, CancellationToken.None);
-        var isAnimation = header.Type == FileTypes.Gif || header.Type == FileTypes.WebP;
+        var isAnimation = header.Type == FileTypes.Gif || header.Type == FileTypes.WebP || header.Type == FileTypes.Png;
         var bound = isAnimation ? source.Length + (512 * 1024) : (64 + 1024) * 1024;
         if (source.BytesRead > bound || source.Requests > 100 || header.Frames < 0 || header.Width < 0 || header.Height < 0)
             throw new InvalidOperationException($"{header}: {source.BytesRead} bytes in {source.Requests} reads. {Convert.ToHexString(file)}");

@@ -1,3 +1,4 @@
+using Sluice.Engines;
 using Sluice.Files;
 using Sluice.Moderation;
 using Sluice.Resolution;
@@ -44,21 +45,40 @@ public sealed class DecisionCheckTests
     }
 
     [Theory]
-    [InlineData(12, 24, true)]
-    [InlineData(1, 2, true)]
-    [InlineData(2, 2, false)]
-    [InlineData(1, 1, false)]
-    public void An_animation_of_which_the_engine_saw_fewer_frames_than_it_has_is_not_known_to_be_harmless(int seen, int frames, bool unknown)
+    [InlineData(12, 24, 24, true)]
+    [InlineData(24, 12, 24, true)]
+    [InlineData(1, 1, 2, true)]
+    [InlineData(2, 2, 2, false)]
+    [InlineData(1, 1, 1, false)]
+    public void An_image_of_which_an_engine_saw_fewer_frames_than_it_has_is_not_known_to_be_harmless(int moderated, int read, int frames, bool unknown)
     {
         var findings = new Findings
         {
             Resolution = Header(ResolutionOutcome.Accepted, VerificationNeed.Required) with { Frames = frames },
-            Moderation = new ModerationResult(CheckOutcome.Done, Harmless, Frames: seen),
-            Sensitivity = new ClassificationResult(CheckOutcome.Done, Sensitive: false, []),
+            Moderation = new ModerationResult(CheckOutcome.Done, Harmless, Seen: new Seen(moderated)),
+            Sensitivity = new ClassificationResult(CheckOutcome.Done, Sensitive: false, [], Seen: new Seen(read)),
         };
         var assessment = DecisionCheck.Decide(findings, new ModerationPolicy());
         assessment.Decision.ShouldBe(unknown ? Decision.Review : Decision.Allow);
-        assessment.Reasons.Select(reason => reason.Code).ShouldBe(unknown ? ["framesNotJudged"] : []);
+        assessment.Reasons.Select(reason => reason.Code).ShouldBe(unknown ? ["notAllSeen"] : []);
+    }
+
+    [Theory]
+    [InlineData("profile", null)]
+    [InlineData(null, "time, area")]
+    [InlineData("views", "views")]
+    public void What_an_engine_left_out_is_unknown_and_people_are_told(string? notModerated, string? notRead)
+    {
+        var findings = new Findings
+        {
+            Resolution = Header(ResolutionOutcome.Accepted, VerificationNeed.Required),
+            Moderation = new ModerationResult(CheckOutcome.Done, Harmless, Seen: new Seen(1, notModerated)),
+            Sensitivity = new ClassificationResult(CheckOutcome.Done, Sensitive: true, [], Seen: new Seen(1, notRead)),
+        };
+        var assessment = DecisionCheck.Decide(findings, new ModerationPolicy());
+        assessment.Decision.ShouldBe(Decision.Review);
+        assessment.Reasons.ShouldHaveSingleItem().Text.ShouldStartWith("Not all of the image was looked at: ");
+        DecisionCheck.Decide(findings, Lenient).Decision.ShouldBe(Decision.Allow);
     }
 
     [Theory]

@@ -74,17 +74,17 @@ public sealed class FunctionAppClientTests(RunningService service)
     [InlineData(ModerationProvider.SafeSearch)]
     [InlineData(ModerationProvider.ContentSafety)]
     public async Task Of_an_animation_those_frames_count_that_were_looked_at(ModerationProvider provider) =>
-        (await Engine(provider).JudgeAsync(Samples.Read("animation.gif"), default)).Frames.ShouldBe(12, "of 24");
+        (await Engine(provider).JudgeAsync(Samples.Read("animation.gif"), default)).Seen.ShouldBe(new Seen(12, "frames"), "of 24");
 
     [Fact]
     public async Task A_frame_that_was_not_looked_at_because_of_its_size_does_not_count() =>
-        (await Engine(ModerationProvider.SafeSearch).JudgeAsync(HostileImages.All["GIF of 2 frames of 5100 × 5000"], default)).Frames.ShouldBe(1, "of 2");
+        (await Engine(ModerationProvider.SafeSearch).JudgeAsync(HostileImages.All["GIF of 2 frames of 5100 × 5000"], default)).Seen.ShouldBe(new Seen(1, "frames"), "of 2");
 
     [Fact]
     public async Task A_passport_is_read_and_recognised()
     {
         var text = await Reader(Endpoint).ReadAsync(Samples.Read("passport.jpg"), default);
-        SensitivityCheck.Check(text.Lines, new SensitivityOptions()).Sensitive.ShouldBeTrue();
+        SensitivityCheck.Check(text.Blocks.Single(), new SensitivityOptions()).Sensitive.ShouldBeTrue();
     }
 
     [Fact]

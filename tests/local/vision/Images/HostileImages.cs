@@ -62,7 +62,7 @@ internal static class HostileImages
         gif.Write(BitConverter.GetBytes(height));
         gif.Write([0x80, 0, 0, 0, 0, 0, 255, 255, 255]);
         for (var i = 0; i < frames; i++)
-            gif.Write([0x2C, .. BitConverter.GetBytes((ushort)(width - 1)), .. BitConverter.GetBytes((ushort)(height - 1)), 1, 0, 1, 0, 0, 2, 2, 0x44, 1, 0]);
+            gif.Write([0x2C, .. BitConverter.GetBytes((ushort)(width - 1)), .. BitConverter.GetBytes((ushort)(height - 1)), 1, 0, 1, 0, 0, 2, 2, (byte)(i % 2 == 0 ? 0x44 : 0x4C), 1, 0]);
         gif.WriteByte(0x3B);
         return gif.ToArray();
     }
