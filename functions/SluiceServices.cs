@@ -78,6 +78,7 @@ public static class SluiceServices
         services.AddUnblu();
 
         services.AddSingleton<ContentCache>();
+        services.AddSingleton<EngineBulkhead>();
         services.AddSingleton<AnalysisCache>();
         services.AddSingleton<ImagePreparation>();
         services.AddSingleton(s => new ImageScaler(s.GetRequiredService<IOptions<ScalingOptions>>()));

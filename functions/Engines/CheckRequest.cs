@@ -8,4 +8,5 @@ namespace Sluice.Engines;
 /// <param name="Width">Pixels; 0 where not known.</param>
 /// <param name="Height">Pixels; 0 where not known.</param>
 /// <param name="Frames">Images or pages; 0 where not known.</param>
-public sealed record CheckRequest(FileVersion File, long Size, string Type, long Width, long Height, int Frames);
+/// <param name="Queue">Images of one queue wait for each other: the conversation, or whoever else sends them.</param>
+public sealed record CheckRequest(FileVersion File, long Size, string Type, long Width, long Height, int Frames, string Queue);

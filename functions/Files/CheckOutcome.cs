@@ -17,6 +17,9 @@ public enum CheckOutcome
     /// <summary>The image is beyond the engine's limits, or more than it can bear: nothing is known, which a person has to make up for.</summary>
     NotJudged,
 
+    /// <summary>Too many images wait for the engine: the check is to be asked again a little later.</summary>
+    Busy,
+
     /// <summary>The check is switched off by a setting: nobody wants to know.</summary>
     Off,
 }

@@ -13,5 +13,6 @@ public static class InterceptorServices
         .AddSingleton<InterceptorRules>()
         .AddSingleton<InterceptorRegistry>()
         .AddSingleton<InterceptorDecisions>()
+        .AddSingleton<InterceptorBulkhead>()
         .AddSingleton<InterceptorAccess>();
 }

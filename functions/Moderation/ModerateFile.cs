@@ -7,7 +7,8 @@ using Sluice.Files;
 namespace Sluice.Moderation;
 
 /// <summary>Step 3, a check: likelihoods of the five categories, from the verdict cache or from the engine.</summary>
-public sealed class ModerateFile(ImagePreparation images, IModerationEngine engine, IOptions<ModerationOptions> options)
+public sealed class ModerateFile(
+    ImagePreparation images, IModerationEngine engine, EngineBulkhead bulkhead, IOptions<ModerationOptions> options)
 {
     public const string Name = nameof(ModerateFile);
 
@@ -15,6 +16,8 @@ public sealed class ModerateFile(ImagePreparation images, IModerationEngine engi
     public async Task<ModerationResult> RunAsync([ActivityTrigger] CheckRequest request, CancellationToken cancellation)
     {
         if (!options.Value.Enabled) return Nothing(CheckOutcome.Off, ModerationOptions.Disabled);
+        using var place = await bulkhead.EnterAsync(request, cancellation);
+        if (!place.IsAcquired) return Nothing(CheckOutcome.Busy, null);
         var name = options.Value.Engine;
         var image = await images.PrepareAsync(
             request, engine.Limits, analysis => analysis.ModerationEngine == name ? analysis.Moderation : null, cancellation);

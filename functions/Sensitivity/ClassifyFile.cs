@@ -1,3 +1,4 @@
+using System.Security.Cryptography;
 using System.Text.Json;
 using Microsoft.Azure.Functions.Worker;
 using Microsoft.Extensions.Options;
@@ -8,7 +9,11 @@ namespace Sluice.Sensitivity;
 
 /// <summary>Step 3, a check: reads the image's text and looks for documents that nobody should see by accident.</summary>
 public sealed class ClassifyFile(
-    ImagePreparation images, ImageTextReader reader, IOptions<TextReadingOptions> engine, IOptions<SensitivityOptions> options)
+    ImagePreparation images,
+    ImageTextReader reader,
+    EngineBulkhead bulkhead,
+    IOptions<TextReadingOptions> engine,
+    IOptions<SensitivityOptions> options)
 {
     public const string Name = nameof(ClassifyFile);
 
@@ -16,7 +21,10 @@ public sealed class ClassifyFile(
     public async Task<ClassificationResult> RunAsync([ActivityTrigger] CheckRequest request, CancellationToken cancellation)
     {
         if (!engine.Value.Enabled) return new ClassificationResult(CheckOutcome.Off, Sensitive: false, []);
-        var name = engine.Value.Engine;
+        using var place = await bulkhead.EnterAsync(request, cancellation);
+        if (!place.IsAcquired) return new ClassificationResult(CheckOutcome.Busy, Sensitive: true, []);
+        // What was found depends on the settings too: others look anew.
+        var name = $"{engine.Value.Engine}+{Fingerprint(options.Value)}";
         var image = await images.PrepareAsync(
             request, ImageTextReader.Limits, analysis => analysis.SensitivityEngine == name ? analysis.Sensitivity : null, cancellation);
         if (image.Known is { } known) return JsonSerializer.Deserialize<ClassificationResult>(known)! with { CacheHit = true };
@@ -33,6 +41,9 @@ public sealed class ClassifyFile(
             Reason: text.Reason,
             Seen: text.Seen);
     }
+
+    private static string Fingerprint(SensitivityOptions options) =>
+        Convert.ToHexStringLower(SHA256.HashData(JsonSerializer.SerializeToUtf8Bytes(options)).AsSpan(0, 4));
 
     /// <summary>The strongest of all blocks: what stands on two pages is no one line.</summary>
     private List<SensitivityFinding> Findings(ImageText text) =>

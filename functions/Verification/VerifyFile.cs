@@ -21,6 +21,8 @@ public static class VerifyFile
 {
     public const string Name = nameof(VerifyFile);
 
+    private static readonly TimeSpan ShortestPause = TimeSpan.FromSeconds(5), LongestPause = TimeSpan.FromSeconds(40);
+
     [Function(Name)]
     public static async Task<FileState> RunAsync([OrchestrationTrigger] TaskOrchestrationContext context, VerificationInput input)
     {
@@ -62,9 +64,9 @@ public static class VerifyFile
             {
                 context.SetCustomStatus(Progress.Checking(findings));
                 var request = new CheckRequest(
-                    input.File, resolution.Size, resolution.Type, resolution.Width, resolution.Height, resolution.Frames);
-                var moderation = context.CallActivityAsync<ModerationResult>(ModerateFile.Name, request, Retries.Check);
-                var classification = context.CallActivityAsync<ClassificationResult>(ClassifyFile.Name, request, Retries.Check);
+                    input.File, resolution.Size, resolution.Type, resolution.Width, resolution.Height, resolution.Frames, Queue(input));
+                var moderation = CheckAsync<ModerationResult>(context, ModerateFile.Name, request, result => result.Outcome);
+                var classification = CheckAsync<ClassificationResult>(context, ClassifyFile.Name, request, result => result.Outcome);
                 await Task.WhenAll(moderation, classification);
                 findings = findings with { Moderation = moderation.Result, Sensitivity = classification.Result };
                 if (findings.Moderation.Outcome == CheckOutcome.SourceChanged || findings.Sensitivity.Outcome == CheckOutcome.SourceChanged)
@@ -105,6 +107,19 @@ public static class VerifyFile
             RoundOutcome.NeedsReview => Rejected(findings, Reasons.InterceptorDidNotAnswerEither),
             _ => (FileState.Released, findings),
         };
+    }
+
+    private static string Queue(VerificationInput input) => input.Upload.Conversation ?? input.Upload.Sender ?? input.File.Id;
+
+    /// <summary>Asks until there is room: a check that finds none holds no place of others meanwhile.</summary>
+    private static async Task<T> CheckAsync<T>(TaskOrchestrationContext context, string check, CheckRequest request, Func<T, CheckOutcome> outcome)
+    {
+        for (var pause = ShortestPause; ; pause = pause < LongestPause ? pause * 2 : pause)
+        {
+            var result = await context.CallActivityAsync<T>(check, request, Retries.Check);
+            if (outcome(result) != CheckOutcome.Busy) return result;
+            await context.CreateTimer(pause, CancellationToken.None);
+        }
     }
 
     /// <summary>Asks those interceptors that had no turn yet.</summary>

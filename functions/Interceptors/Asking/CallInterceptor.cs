@@ -14,6 +14,7 @@ public sealed class CallInterceptor(
     InterceptorDecisions decisions,
     IInterceptorProtocol protocol,
     GuardedSender sender,
+    InterceptorBulkhead bulkhead,
     PublicUrl publicUrl,
     TimeProvider time)
 {
@@ -45,6 +46,8 @@ public sealed class CallInterceptor(
 
     private async Task<InterceptorAnswer> SendAsync(InterceptorCall call, Interceptor interceptor, CancellationToken cancellation)
     {
+        using var place = await bulkhead.EnterAsync(interceptor.Id, cancellation);
+        if (!place.IsAcquired) return new InterceptorAnswer(AnswerKind.Busy);
         if (interceptor.IsSecretLost) return new InterceptorAnswer(AnswerKind.Failed, Reason: "Not called: its secret can no longer be opened. Set it again.");
         var file = call.File.Version;
         var token = tokens.Create(new InterceptorClaim(file.Id, call.Interceptor.Id, call.File.Run, call.Expires), file.ETag);

@@ -37,6 +37,9 @@ public enum AnswerKind
     /// <summary>Busy, or broken for the moment.</summary>
     Retry,
 
+    /// <summary>Not called: too many calls of it are under way.</summary>
+    Busy,
+
     /// <summary>Another attempt would not help.</summary>
     Failed,
 

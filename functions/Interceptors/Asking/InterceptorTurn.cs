@@ -62,8 +62,12 @@ internal sealed class InterceptorTurn(
                     return;
             }
 
+            // No attempt was made where too many others are under way.
+            if (answer.Kind == AnswerKind.Busy) attempt--;
+
             // The interceptor may have the file all the same and decide while we wait to call again.
-            var due = attempt <= InterceptorSteps.Delays.Length
+            var due = answer.Kind == AnswerKind.Busy ? context.CurrentUtcDateTime + InterceptorSteps.Delays[0]
+                : attempt <= InterceptorSteps.Delays.Length
                 ? context.CurrentUtcDateTime + Longer(InterceptorSteps.Delays[attempt - 1], answer.RetryAfter) : DateTime.MaxValue;
             if (due >= Expires)
             {

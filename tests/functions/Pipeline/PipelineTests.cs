@@ -121,6 +121,29 @@ public sealed class PipelineTests(SluiceApp app)
     }
 
     [Fact]
+    public async Task A_flood_of_one_conversation_holds_up_no_other()
+    {
+        var gate = new TaskCompletionSource();
+        var flood = await Task.WhenAll(Enumerable.Range(0, 40).Select(_ =>
+        {
+            var image = app.NewImage();
+            app.Vision.Of(image).Gate = gate.Task;
+            return app.UploadAsync(image, conversation: "flood");
+        }));
+        try
+        {
+            SluiceApp.State(await app.EndAsync(await app.UploadAsync("text"u8.ToArray(), "a.txt", conversation: "calm"))).ShouldBe("released");
+            SluiceApp.State(await app.EndAsync(await app.UploadAsync(app.NewImage(), conversation: "calm"))).ShouldBe("released");
+        }
+        finally
+        {
+            gate.SetResult();
+        }
+
+        foreach (var id in flood) SluiceApp.State(await app.EndAsync(id)).ShouldBe("released");
+    }
+
+    [Fact]
     public async Task Overwriting_a_blob_while_it_is_checked_never_releases_the_new_bytes_under_the_old_verdict()
     {
         var (harmless, harmful) = (app.NewImage(), app.NewImage());
