@@ -30,6 +30,7 @@ public sealed class FileStoreTests(AzuriteFixture azurite)
             Run = 2,
             Name = "ä '1'.png",
             DeclaredType = "image/png",
+            StoredType = "application/octet-stream",
             Size = 5_000_000_000,
             Conversation = "c",
             ChannelType = "t",

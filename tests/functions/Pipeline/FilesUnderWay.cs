@@ -163,6 +163,7 @@ internal sealed class FilesUnderWay(string storage, FakeVision vision, FakeInter
         var left = JsonNode.Parse(record)!.AsObject();
         left.Remove("id");
         left.Remove("sha256");
+        left.Remove("version");
         RemoveTimes(left);
         foreach (var interceptor in left["interceptors"]!.AsArray()) RemoveTimes(interceptor!.AsObject());
         return left.ToJsonString();
