@@ -1,8 +1,9 @@
 namespace Sluice.Engines;
 
 /// <summary>
-/// Settings <c>Sluice:Scaling</c>: the vision service of Sluice, which scales down what a provider would not take. Without one, such a
-/// image is not judged. The providers that judge are named by <c>Sluice:Moderation</c> and <c>Sluice:Sensitivity</c>.
+/// Settings <c>Sluice:Scaling</c>: the vision service of Sluice, which decodes images for providers elsewhere. Without one, they get files as
+/// they are, and one that a provider would not take is not judged. The providers that judge are named by <c>Sluice:Moderation</c> and
+/// <c>Sluice:Sensitivity</c>.
 /// </summary>
 public sealed class ScalingOptions
 {

@@ -20,11 +20,27 @@ public sealed class ModerateFile(
         if (!place.IsAcquired) return Nothing(CheckOutcome.Busy, null);
         var name = options.Value.Engine;
         var image = await images.PrepareAsync(
-            request, engine.Limits, analysis => analysis.ModerationEngine == name ? analysis.Moderation : null, cancellation);
+            request, engine.Limits, options.Value.Endpoint, analysis => analysis.ModerationEngine == name ? analysis.Moderation : null, cancellation);
         if (image.Known is { } known) return JsonSerializer.Deserialize<ModerationResult>(known)! with { CacheHit = true };
         if (image.Sha256 is null) return Nothing(image.Outcome, null);
-        var result = image.Outcome == CheckOutcome.Done ? await engine.JudgeAsync(image.Bytes, cancellation) : Nothing(image.Outcome, image.Reason);
+        var result = image.Outcome == CheckOutcome.Done ? await JudgeAsync(image, cancellation) : Nothing(image.Outcome, image.Reason);
         return result with { Engine = name, Sha256 = image.Sha256 };
+    }
+
+    /// <summary>The highest likelihoods of all views: one bad frame makes a bad animation.</summary>
+    private async Task<ModerationResult> JudgeAsync(PreparedImage image, CancellationToken cancellation)
+    {
+        var likelihoods = default(ModerationLikelihoods);
+        var seen = image.Seen;
+        foreach (var view in image.Views!)
+        {
+            var result = await engine.JudgeAsync(view, cancellation);
+            if (result.Outcome != CheckOutcome.Done) return result;
+            likelihoods = likelihoods?.Highest(result.Likelihoods) ?? result.Likelihoods;
+            seen ??= result.Seen;
+        }
+
+        return new ModerationResult(CheckOutcome.Done, likelihoods!, Seen: seen);
     }
 
     private static ModerationResult Nothing(CheckOutcome outcome, Reason? why) => new(outcome, ModerationLikelihoods.Unknown, Reason: why);

@@ -17,6 +17,16 @@ public sealed record ModerationLikelihoods(Likelihood Adult, Likelihood Spoof, L
 
     public RecordedLikelihoods ToRecord() => new((int)Adult, (int)Spoof, (int)Medical, (int)Violence, (int)Racy);
 
+    /// <summary>Of two views of one image: what nobody judged in one of them is unknown unless it is high in the other.</summary>
+    public ModerationLikelihoods Highest(ModerationLikelihoods other) => new(
+        Highest(Adult, other.Adult), Highest(Spoof, other.Spoof), Highest(Medical, other.Medical), Highest(Violence, other.Violence), Highest(Racy, other.Racy));
+
+    private static Likelihood Highest(Likelihood a, Likelihood b)
+    {
+        var (lower, higher) = a < b ? (a, b) : (b, a);
+        return lower == Likelihood.Unknown && higher < Likelihood.Possible ? Likelihood.Unknown : higher;
+    }
+
     /// <summary>The categories that nobody judged.</summary>
     public IReadOnlyList<string> Unjudged() => [.. ByCategory().Where(c => c.Likelihood == Likelihood.Unknown).Select(c => c.Category)];
 

@@ -26,11 +26,10 @@ public sealed class ClassifyFile(
         // What was found depends on the settings too: others look anew.
         var name = $"{engine.Value.Engine}+{Fingerprint(options.Value)}";
         var image = await images.PrepareAsync(
-            request, ImageTextReader.Limits, analysis => analysis.SensitivityEngine == name ? analysis.Sensitivity : null, cancellation);
+            request, ImageTextReader.Limits, engine.Value.Endpoint, analysis => analysis.SensitivityEngine == name ? analysis.Sensitivity : null, cancellation);
         if (image.Known is { } known) return JsonSerializer.Deserialize<ClassificationResult>(known)! with { CacheHit = true };
         if (image.Sha256 is null) return new ClassificationResult(image.Outcome, Sensitive: true, []);
-        var text = image.Outcome == CheckOutcome.Done
-            ? await reader.ReadAsync(image.Bytes, cancellation) : new ImageText(image.Outcome, [], image.Reason);
+        var text = image.Outcome == CheckOutcome.Done ? await ReadAsync(image, cancellation) : new ImageText(image.Outcome, [], image.Reason);
         var findings = Findings(text);
         return new ClassificationResult(
             text.Outcome,
@@ -44,6 +43,21 @@ public sealed class ClassifyFile(
 
     private static string Fingerprint(SensitivityOptions options) =>
         Convert.ToHexStringLower(SHA256.HashData(JsonSerializer.SerializeToUtf8Bytes(options)).AsSpan(0, 4));
+
+    private async Task<ImageText> ReadAsync(PreparedImage image, CancellationToken cancellation)
+    {
+        List<IReadOnlyList<TextLine>> blocks = [];
+        var seen = image.Seen;
+        foreach (var view in image.Views!)
+        {
+            var text = await reader.ReadAsync(view, cancellation);
+            if (text.Outcome != CheckOutcome.Done) return text;
+            blocks.AddRange(text.Blocks);
+            seen ??= text.Seen;
+        }
+
+        return new ImageText(CheckOutcome.Done, blocks, Seen: seen);
+    }
 
     /// <summary>The strongest of all blocks: what stands on two pages is no one line.</summary>
     private List<SensitivityFinding> Findings(ImageText text) =>

@@ -78,7 +78,7 @@ var root = new RootCommand(
       POST /contentsafety/image:analyze              Azure Content Safety: Sexual; the rest is left out
       POST /face/v1.2/detect, /face/v1.2/verify      Azure Face: rectangles, ids that expire, and whether two are one person
       POST /v1/query                                 Moondream: one word of a fixed set for what an image shows
-      POST /images:scale?maxSide=2048&maxBytes=4194304   the image as a JPEG within these limits
+      POST /images:scale?maxSide=2048&maxBytes=4194304   a picture of the file as a JPEG within these limits
       GET  /health                                   200 once the models are loaded, with their versions
       GET  /coverage                                 what judges each category, and how well
 

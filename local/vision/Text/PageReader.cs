@@ -37,19 +37,23 @@ internal sealed class PageReader(TextDetector detector, TextRecognizer recognize
             if (Confidence(turnedProbes) > Confidence(probes))
                 (probes, boxes, order) = (turnedProbes, turned, order.ConvertAll(i => -i));
         }
-        TextLine[] lines = [.. probes, .. Read(image, boxes[probes.Length..], deadline)];
+        TextLine?[] lines = [.. probes, .. Read(image, boxes[probes.Length..], deadline)];
         return (
-            [.. lines.Zip(order).OrderBy(line => line.Second).Select(line => line.First).Where(line => line.Confidence >= MinConfidence)],
-            isWhole ? Unseen.None : Unseen.Area);
+            [.. lines.Zip(order).OrderBy(line => line.Second).Select(line => line.First).OfType<TextLine>().Where(line => line.Confidence >= MinConfidence)],
+            (isWhole ? Unseen.None : Unseen.Area) | (lines.Contains(null) ? Unseen.Time : Unseen.None));
     }
 
-    private static float Confidence(TextLine[] lines) => lines.Select(line => line.Confidence).DefaultIfEmpty(1).Average();
+    private static float Confidence(TextLine?[] lines) => lines.OfType<TextLine>().Select(line => line.Confidence).DefaultIfEmpty(1).Average();
 
-    private TextLine[] Read(Pyramid image, List<TextBox> boxes, CancellationToken deadline)
+    /// <summary>A line for each box; null for those that there was no time for.</summary>
+    private TextLine?[] Read(Pyramid image, List<TextBox> boxes, CancellationToken deadline)
     {
-        var lines = new TextLine[boxes.Count];
-        var options = new ParallelOptions { MaxDegreeOfParallelism = parallelism, CancellationToken = deadline };
-        Parallel.For(0, boxes.Count, options, i => lines[i] = Read(image, boxes[i]));
+        var lines = new TextLine?[boxes.Count];
+        Parallel.For(0, boxes.Count, new ParallelOptions { MaxDegreeOfParallelism = parallelism }, (i, loop) =>
+        {
+            if (deadline.IsCancellationRequested) loop.Stop();
+            else lines[i] = Read(image, boxes[i]);
+        });
         return lines;
     }
 

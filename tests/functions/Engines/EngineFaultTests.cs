@@ -137,7 +137,7 @@ public sealed class EngineFaultTests
                 Client.SafeSearch => (await new SafeSearchClient(EnginePipeline.WithKey("k", "v", Timing), Moderation(endpoint)).JudgeAsync(new byte[10], default)).Outcome,
                 Client.ContentSafety => (await new ContentSafetyClient(EnginePipeline.WithKey("k", "v", Timing), Moderation(endpoint)).JudgeAsync(new byte[10], default)).Outcome,
                 Client.ImageAnalysis => (await Reader(endpoint).ReadAsync(new byte[10], default)).Outcome,
-                _ => (await Scaler(endpoint).FitAsync(new Image(new byte[11], "image/png", 0, 0, 1), new ImageLimits(10, 1, 100, ["image/png"]), default)).Outcome,
+                _ => (await Scaler(endpoint).FitAsync(new Image(new byte[11], "image/png", 0, 0, 1), new ImageLimits(10, 1, 100, ["image/png"]), endpoint, default)).Outcome,
             };
         }
         catch (Exception e) when (e is not NotSupportedException)

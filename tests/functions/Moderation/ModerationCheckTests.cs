@@ -21,6 +21,17 @@ public sealed class ModerationCheckTests
             ModerationCheck.Check(likelihoods, Policy(limits)).Decision.ShouldBe(expected);
     }
 
+    [Theory]
+    [InlineData(Likelihood.VeryUnlikely, Likelihood.Likely, Likelihood.Likely)]
+    [InlineData(Likelihood.Unknown, Likelihood.Possible, Likelihood.Possible)]
+    [InlineData(Likelihood.Unknown, Likelihood.Unlikely, Likelihood.Unknown)]
+    [InlineData(Likelihood.Unknown, Likelihood.Unknown, Likelihood.Unknown)]
+    public void Of_two_views_the_higher_likelihood_counts_and_unknown_is_never_low(Likelihood one, Likelihood other, Likelihood both)
+    {
+        All((int)one).Highest(All((int)other)).ShouldBe(All((int)both));
+        All((int)other).Highest(All((int)one)).ShouldBe(All((int)both));
+    }
+
     [Fact]
     public void The_default_limits_are_those_of_Sendbird()
     {

@@ -49,8 +49,8 @@ public sealed class FunctionAppClientTests(RunningService service)
     public async Task An_image_that_the_service_has_given_up_is_neither_read_nor_scaled_down()
     {
         (await Reader(Endpoint).ReadAsync(service.GivenUp, default)).ShouldBe(new ImageText(CheckOutcome.NotJudged, [], EngineOutcome.GaveUp.Reason));
-        var scaled = await Scaler.FitAsync(new Image(service.GivenUp, "image/jpeg", 5000, 5000, 1), Engine(ModerationProvider.ContentSafety).Limits, default);
-        scaled.ShouldBe(new FittingImage(CheckOutcome.NotJudged, Reason: EngineOutcome.GaveUp.Reason));
+        var scaled = await Scaler.FitAsync(new Image(service.GivenUp, "image/jpeg", 5000, 5000, 1), Engine(ModerationProvider.ContentSafety).Limits, Endpoint, default);
+        scaled.ShouldBe(new FittingImage(CheckOutcome.NotJudged, [], EngineOutcome.GaveUp.Reason));
     }
 
     [Fact]
@@ -94,10 +94,20 @@ public sealed class FunctionAppClientTests(RunningService service)
         var photo = new Image(Samples.Read("portrait.jpg"), "image/jpeg", 512, 512, 1);
         var limits = engine.Limits with { MaxSide = 100, MaxBytes = 65_536 };
 
-        var smaller = await Scaler.FitAsync(photo, limits, default);
+        var smaller = await Scaler.FitAsync(photo, limits, Endpoint, default);
         smaller.Outcome.ShouldBe(CheckOutcome.Done);
-        smaller.Bytes.Length.ShouldBeInRange(1, limits.MaxBytes);
-        (await engine.JudgeAsync(smaller.Bytes, default)).Outcome.ShouldBe(CheckOutcome.Done);
+        smaller.Views.Single().Length.ShouldBeInRange(1, limits.MaxBytes);
+        (await engine.JudgeAsync(smaller.Views.Single(), default)).Outcome.ShouldBe(CheckOutcome.Done);
+    }
+
+    [Fact]
+    public async Task An_engine_elsewhere_is_shown_each_view_that_people_may_have_of_a_file()
+    {
+        var file = new Image(Disguises.All["white ink on nothing"](), "image/png", Disguises.Card.Width, Disguises.Card.Height, 1);
+        var shown = await Scaler.FitAsync(file, ImageTextReader.Limits, new Uri("https://cloud.test"), default);
+        (shown.Outcome, shown.Views.Count, shown.Seen).ShouldBe((CheckOutcome.Done, 2, Seen.FirstFrame));
+        var texts = await Task.WhenAll(shown.Views.Select(view => Reader(Endpoint).ReadAsync(view, default)));
+        texts.SelectMany(text => text.Blocks.Single()).ShouldContain(line => line.Text.StartsWith("4111", StringComparison.Ordinal));
     }
 
     private static ImageTextReader Reader(Uri endpoint) =>
