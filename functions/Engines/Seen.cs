@@ -1,3 +1,4 @@
+using System.Text.Json.Serialization;
 using Azure;
 
 namespace Sluice.Engines;
@@ -11,6 +12,10 @@ namespace Sluice.Engines;
 public sealed record Seen(int Frames, string? Unseen = null)
 {
     public static readonly Seen FirstFrame = new(1);
+
+    /// <summary>Another attempt may see more.</summary>
+    [JsonIgnore]
+    public bool IsForLackOfTime => Unseen?.Contains("time", StringComparison.Ordinal) == true;
 
     public static Seen Of(Response response) => new(
         response.Headers.TryGetValue("Sluice-Frames", out var value) && int.TryParse(value, out var frames) ? frames : 1,

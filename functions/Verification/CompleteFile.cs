@@ -48,7 +48,7 @@ public sealed class CompleteFile(QuarantineBlobs blobs, FileStore files, Analysi
     {
         if (findings is not { Moderation: { Sha256: { } sha256 } moderation, Sensitivity: { } sensitivity }) return null;
         var keepModeration = moderation is { Outcome: CheckOutcome.Done, CacheHit: false };
-        var keepSensitivity = sensitivity is { Outcome: CheckOutcome.Done, CacheHit: false };
+        var keepSensitivity = sensitivity is { Outcome: CheckOutcome.Done, CacheHit: false } && sensitivity.Seen?.IsForLackOfTime != true;
         return keepModeration || keepSensitivity
             ? new CachedAnalysis
             {

@@ -28,6 +28,13 @@ internal static class GifHeader
                 return content.Ended(FileTypes.Gif);
             if (block.Span[0] == Trailer)
                 return End(content, header, at + 1);
+            if (block.Span[0] == 0)
+            {
+                // Browsers skip empty data blocks that follow no image.
+                at++;
+                continue;
+            }
+
             if (block.Span[0] is not (Extension or Image))
                 return FileHeader.Malformed(FileTypes.Gif, "its blocks do not follow each other");
             var data = at + 2;

@@ -5,28 +5,39 @@ namespace Sluice.Resolution.Formats;
 /// <summary>JPEG (ITU-T T.81): walks the marker segments to the frame header, and to the end where all bytes are at hand.</summary>
 internal static class JpegHeader
 {
+    private const int SmallFrom = 3 * ContentReader.Piece, MaxStrays = 4096;
+
     private const byte Fill = 0xFF, StartOfImage = 0xD8, EndOfImage = 0xD9, StartOfScan = 0xDA;
 
     public static async ValueTask<FileHeader> ReadAsync(ContentReader content, CancellationToken cancellation)
     {
-        long at = 2;
+        var (at, strays) = (2L, 0);
         while (true)
         {
-            var marker = await content.ReadAsync(at, 2, ContentReader.Piece, cancellation);
+            // Phones write megabytes of depth maps before the frame header: further on only the segments' beginnings are read.
+            var piece = at < SmallFrom ? ContentReader.Piece : ContentReader.SmallPiece;
+            var marker = await content.ReadAsync(at, 2, piece, cancellation);
             if (marker.IsEmpty)
                 return content.Ended(FileTypes.Jpeg);
             var (lead, code) = (marker.Span[0], marker.Span[1]);
-            if (lead != Fill)
-                return FileHeader.Malformed(FileTypes.Jpeg, "its segments do not follow each other");
+            if (lead != Fill || code == 0)
+            {
+                // Decoders skip stray bytes between segments.
+                if (++strays > MaxStrays)
+                    return FileHeader.Malformed(FileTypes.Jpeg, "its segments do not follow each other");
+                at++;
+                continue;
+            }
+
             if (code == Fill || HasNoBody(code))
             {
                 at += code == Fill ? 1 : 2;
                 continue;
             }
 
-            if (code is 0 or StartOfImage or EndOfImage or StartOfScan)
+            if (code is StartOfImage or EndOfImage or StartOfScan)
                 return FileHeader.Malformed(FileTypes.Jpeg, "it has no frame header before its image data");
-            var segment = await content.ReadAsync(at + 2, IsFrame(code) ? 7 : 2, ContentReader.Piece, cancellation);
+            var segment = await content.ReadAsync(at + 2, IsFrame(code) ? 7 : 2, piece, cancellation);
             if (segment.IsEmpty)
                 return content.Ended(FileTypes.Jpeg);
             var length = BinaryPrimitives.ReadUInt16BigEndian(segment.Span);
@@ -55,13 +66,10 @@ internal static class JpegHeader
     // The place behind the end-of-image marker; -1 when there is none. Scans and tables may follow each other many times.
     private static int AfterEnd(ReadOnlySpan<byte> file, int at)
     {
-        var inScan = false;
         while (at + 1 < file.Length)
         {
             if (file[at] != Fill || file[at + 1] is 0 or Fill || HasNoBody(file[at + 1]))
             {
-                if (!inScan && file[at] != Fill)
-                    return -1;
                 at++;
                 var next = file[at..].IndexOf(Fill);
                 at = next < 0 ? file.Length : at + next;
@@ -72,7 +80,6 @@ internal static class JpegHeader
                 return at + 2;
             if (at + 4 > file.Length)
                 return -1;
-            inScan = file[at + 1] == StartOfScan;
             at += 2 + Math.Max(2, (int)BinaryPrimitives.ReadUInt16BigEndian(file[(at + 2)..]));
         }
 

@@ -89,12 +89,12 @@ public sealed class ModerationCheckTests
                 new Reason("violenceLimit", "Likelihood of violence content: 5 of 5; the limit is 3.")]);
 
     [Theory]
-    [InlineData(UnknownCategory.Review, false, "notJudged: Nobody judged: spoof, racy.", "framesNotJudged: Not all frames of the animation were judged.")]
-    [InlineData(UnknownCategory.Block, true, "notJudged: Nobody judged: spoof, racy.")]
-    [InlineData(UnknownCategory.Allow, false)]
-    public void What_nobody_judged_is_a_reason_where_it_counts(UnknownCategory setting, bool allFrames, params string[] reasons) =>
+    [InlineData(UnknownCategory.Review, "notJudged: Nobody judged: spoof, racy.")]
+    [InlineData(UnknownCategory.Block, "notJudged: Nobody judged: spoof, racy.")]
+    [InlineData(UnknownCategory.Allow)]
+    public void What_nobody_judged_is_a_reason_where_it_counts(UnknownCategory setting, params string[] reasons) =>
         ModerationCheck.Check(
-            new(Likelihood.VeryUnlikely, default, Likelihood.VeryUnlikely, Likelihood.VeryUnlikely, default), new ModerationPolicy { Unknown = setting }, allFrames)
+            new(Likelihood.VeryUnlikely, default, Likelihood.VeryUnlikely, Likelihood.VeryUnlikely, default), new ModerationPolicy { Unknown = setting })
             .Reasons.Select(reason => $"{reason.Code}: {reason.Text}").ShouldBe(reasons);
 
     [Fact]
