@@ -8,6 +8,7 @@ namespace Sluice.Resolution.Formats;
 /// </summary>
 internal static class GifHeader
 {
+    private const int MaxStrays = 4096;
     private const byte Extension = 0x21, Image = 0x2C, Trailer = 0x3B;
 
     public static async ValueTask<FileHeader> ReadAsync(ContentReader content, ResolutionOptions options, CancellationToken cancellation)
@@ -18,6 +19,7 @@ internal static class GifHeader
             return content.Ended(FileTypes.Gif);
         var header = new FileHeader(FileTypes.Gif, Word(screen.Span, 0), Word(screen.Span, 2));
         var at = 13L + PaletteSize(screen.Span[4]);
+        var strays = 0;
         while (header.Frames <= options.MaxFrames)
         {
             var block = await content.ReadAsync(at, 1, ContentReader.Piece, cancellation);
@@ -28,7 +30,7 @@ internal static class GifHeader
                 return content.Ended(FileTypes.Gif);
             if (block.Span[0] == Trailer)
                 return End(content, header, at + 1);
-            if (block.Span[0] == 0)
+            if (block.Span[0] == 0 && ++strays <= MaxStrays)
             {
                 // Browsers skip empty data blocks that follow no image.
                 at++;

@@ -34,7 +34,7 @@ public class HeaderReaderTests
         { "the smallest WebP", Convert.FromBase64String("UklGRhIAAABXRUJQVlA4TAYAAAAvAAAAAAA="), "image/webp", 1, 1, 1 },
         { "extended WebP", WebP(Canvas(640, 480), Riff("ICCP", new byte[33]), Riff("VP8 ", Vp8())), "image/webp", 640, 480, 1 },
         { "animated WebP", WebP(Canvas(100, 50, true), Riff("ANIM", new byte[6]), AnimationFrame(), AnimationFrame(90, 40)), "image/webp", 100, 50, 2 },
-        { "JPEG with a zero byte before a segment", Jpeg(before: [0, .. Segment(0xE1, new byte[20])]), "image/jpeg", 640, 480, 1 },
+        { "JPEG with a zero byte before a segment", Jpeg(before: [.. Segment(0xE0, new byte[14]), 0, .. Segment(0xE1, new byte[20])]), "image/jpeg", 640, 480, 1 },
         { "JPEG with a marker that is none", Jpeg(before: [0xFF, 0, .. Segment(0xE1, new byte[20])]), "image/jpeg", 640, 480, 1 },
         { "JPEG behind 2.6 MB of a depth map", Jpeg(before: [.. Enumerable.Repeat(Segment(0xE1, new byte[65_000]), 40).SelectMany(bytes => bytes)]), "image/jpeg", 640, 480, 1 },
         { "GIF with zero bytes before its trailer", [.. Gif()[..^1], 0, 0, 0x3B], "image/gif", 320, 200, 1 },
