@@ -31,7 +31,9 @@ internal static partial class PaymentCards
         public static Row Of(TextLine line)
         {
             var text = NoCards().Replace(Iban.Mask(line.Text), match => new string('#', match.Length));
-            text = GluedDate().Replace(text, "${number} ${date}");
+            // A single stroke is a date's; with more, they may be what separates the groups.
+            if (text.Count(character => character == '/') == 1)
+                text = GluedDate().Replace(text, "${number} ${date}");
             return new(line, text, [.. DigitGroups.Of(text)]);
         }
 
