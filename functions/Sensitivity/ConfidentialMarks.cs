@@ -191,6 +191,6 @@ internal static partial class ConfidentialMarks
     }
 
     // A hyphen separates only with blanks around it: "non-confidential" is one word. A full stop does behind a word, but not in "L.A. Confidential".
-    [GeneratedRegex(@"\s[-–—]+\s|[–—|:/•·*()\[\]{}<>«»""“”„★☆●■_©®™]|\s{3,}|(?<=[\p{L}\p{N}][\p{L}])\.(?=\s*\p{Lu})|(?<=[\p{L}\p{N}][\p{L}])\.\s(?=\p{L})", RegexOptions.ExplicitCapture, 1000)]
+    [GeneratedRegex(@"\s[-–—]+\s|[–—|丨:/•·*()\[\]{}<>«»""“”„★☆●■_©®™]|\s{3,}|(?<=[\p{L}\p{N}][\p{L}])\.(?=\s*\p{Lu})|(?<=[\p{L}\p{N}][\p{L}])\.\s(?=\p{L})", RegexOptions.ExplicitCapture, 1000)]
     private static partial Regex Separator();
 }

@@ -18,8 +18,8 @@ internal static partial class DigitGroups
 {
     private const string Blanks = " \t\u00A0\u2007\u2009", Dashes = "-\u2010\u2011\u2012\u2013\u2014";
 
-    /// <summary>Besides blanks and dashes: people write so to get around filters.</summary>
-    private const string Separators = "./\\_*|·•";
+    /// <summary>Besides blanks and dashes: people write so to get around filters. Recognition gives a stroke as a Chinese letter too.</summary>
+    private const string Separators = "./\\_*|丨·•";
     private const string Confused = "OoQDIliZzSsBGb", Meant = "00001112255866";
     private const int MaxGap = 3;
 
@@ -49,7 +49,7 @@ internal static partial class DigitGroups
     {
         foreach (Match run in Run().Matches(text))
         {
-            if (Read(run.Value, run.Index) is { } whole)
+            if (!Word().IsMatch(run.Value) && Read(run.Value, run.Index) is { } whole)
             {
                 yield return whole;
                 continue;
@@ -78,7 +78,7 @@ internal static partial class DigitGroups
             if (Dashes.Contains(character, StringComparison.Ordinal))
                 gap.Append('-');
             else if (Separators.Contains(character, StringComparison.Ordinal))
-                gap.Append(character);
+                gap.Append(character == '丨' ? '|' : character);
             else if (!Blanks.Contains(character, StringComparison.Ordinal))
                 return null;
         }
@@ -102,7 +102,7 @@ internal static partial class DigitGroups
         return repaired > (token.Length + 2) / 5 ? null : new(digits.ToString(), repaired, start, start + token.Length);
     }
 
-    [GeneratedRegex(@"[\p{L}\p{Nd}]+", RegexOptions.ExplicitCapture | RegexOptions.NonBacktracking)]
+    [GeneratedRegex(@"[\p{L}\p{Nd}-[丨]]+", RegexOptions.ExplicitCapture | RegexOptions.NonBacktracking)]
     private static partial Regex Run();
 
     // Two letters before the first digit, three between digits: hexadecimal numbers hardly have as many.

@@ -80,6 +80,6 @@ internal sealed partial class MarkText
         return digits.IndexOfAnyExceptInRange('0', '9') < 0;
     }
 
-    [GeneratedRegex(@"[\p{L}\p{M}\p{N}]+(?:['’][\p{L}\p{N}]+)?|&", RegexOptions.ExplicitCapture, 1000)]
+    [GeneratedRegex(@"[\p{L}\p{M}\p{N}-[丨]]+(?:['’][\p{L}\p{N}]+)?|&", RegexOptions.ExplicitCapture, 1000)]
     private static partial Regex WordPattern();
 }

@@ -3,7 +3,7 @@ using System.Text.RegularExpressions;
 namespace Sluice.Sensitivity;
 
 /// <summary>What the words beside a number say that it is. Words are found without blanks too, for recognition loses them.</summary>
-internal static class NumberLabels
+internal static partial class NumberLabels
 {
     /// <summary>Names of numbers that may look like a card's, in the languages of our users. Folded.</summary>
     private static readonly string[] Others =
@@ -29,7 +29,7 @@ internal static class NumberLabels
     /// <summary>Words that lead from a label to its number and say nothing.</summary>
     private static readonly string[] Fillers =
     [
-        "NUMBERS?", "NUMMER", "NUMERO", "NUM", "NOS?", "NR", "N", "IDS?", "CODE", "KEY", "CONFIRMATION", "IS", "WAS", "OF", "FOR", "THE", "YOUR", "MY", "OUR", "THIS", "AS", "AN?",
+        "NUMBERS?", "NUMMER", "NUMERO", "NUM", "NOS?", "NR", "N", "IDS?", "CODE", "KEY", "CONFIRMATION", "IS", "WAS", "THE", "YOUR", "MY", "OUR", "THIS", "AS", "AN?",
         "IST", "LAUTET", "DIE", "DER", "IHRE", "MEINE", "EST", "ES", "DE", "VOTRE", "SU", "HET", "UW",
     ];
 
@@ -49,11 +49,17 @@ internal static class NumberLabels
     /// <param name="above">The line above, where the number begins its own.</param>
     public static bool SayOther(string before, string behind, string? above)
     {
-        var (folded, after) = (TextFolding.Fold(before), TextFolding.Fold(behind));
+        var (folded, after) = (Fold(before), Fold(behind));
         if (OfCard.IsMatch(after) && !OfCard.IsMatch(folded) && !Label.IsMatch(folded))
             return false;
-        return Leads(folded) || Behind.IsMatch(after) || (above is not null && !OfCard.IsMatch(folded) && Leads(TextFolding.Fold(above)));
+        return Leads(folded) || Behind.IsMatch(after) || (above is not null && !OfCard.IsMatch(folded) && Leads(Fold(above)));
     }
+
+    // Recognition takes letters for digits: "0rder n0.".
+    private static string Fold(string text) => MisreadLetter().Replace(TextFolding.Fold(text), match => match.Value.Replace('0', 'O').Replace('1', 'I').Replace('5', 'S'));
+
+    [GeneratedRegex(@"[015]\p{L}|\p{L}[015]", Options)]
+    private static partial Regex MisreadLetter();
 
     private static bool Leads(string text)
     {

@@ -59,6 +59,7 @@ public class ConfidentialMarkTests
     [InlineData("CONFIDENTIALATTORNEYWORKPRODUCT")]
     [InlineData("CONFIDENTIAL AND WITHOUT PREJUDICE")]
     [InlineData("Without prejudice")]
+    [InlineData("Confidential 丨 12 June 2031")]
     [InlineData("Northwind Confidential")]
     [InlineData("NORTHWIND TRADING CONFIDENTIAL")]
     [InlineData("2031 Northwind Ltd.All rightsreserved.Northwind Confidential")]

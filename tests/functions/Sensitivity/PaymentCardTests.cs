@@ -65,6 +65,9 @@ public class PaymentCardTests
     [InlineData("6070 9900 0000 0004")] // RuPay
     [InlineData("9792 0000 0000 0003")] // Troy
     [InlineData("5019 7100 0000 0002")] // Dankort
+    [InlineData("you can charge 5517.9641.7062.0233 for the order")]
+    [InlineData("my card is55427054 42882302")]
+    [InlineData("4111丨1111丨1111丨1111")]
     [InlineData("Your order was paid with card 4111 1111 1111 1111")]
     [InlineData("Order 17 was paid with 4111 1111 1111 1111")]
     [InlineData("My order failed, so here you are: 4111 1111 1111 1111")]
@@ -97,6 +100,8 @@ public class PaymentCardTests
     [InlineData("Bestellnummer: 4111111111111111")]
     [InlineData("12/05 - 09/30")]
     [InlineData("Order no. 4539578763621486")]
+    [InlineData("0rder n0. 2201 1200 7770 0945")]
+    [InlineData("Your 0rder 3530-7259-0158-3554 has been shipped")]
     [InlineData("Trackingnumber4539578763621486")]
     [InlineData("MemberID4539578763621486")]
     [InlineData("Your member card: 4539 5787 6362 1486")]
