@@ -100,7 +100,7 @@ internal static partial class ConfidentialMarks
     {
         var isCapital = line.IsCapital(start, end);
         var isGlued = !known.BeginsAt(start);
-        if (!known.EndsAt(end) || known.IsDenied(start) || MarkWords.Titles.In(line).Any(title => title.Start <= start && title.End >= end))
+        if (!known.EndsAt(end) || known.IsDenied(start) || MarkWords.Titles.In(line).Any(title => line.IsEdge(title.Start) && title.Start <= start && title.End >= end))
             return null;
         (int Start, int End)[] names = [.. line.Spans.Where(word => !known.Covers(word.Start, word.End, start, end))];
         var before = Array.FindAll(names, word => word.Start < start);

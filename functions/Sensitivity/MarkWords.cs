@@ -10,7 +10,7 @@ internal static class MarkWords
         JsonSerializer.Deserialize<Dictionary<string, Dictionary<string, string[]>>>(typeof(MarkWords).Assembly.GetManifestResourceStream("Sluice.Sensitivity.marks.json")!)!;
 
     /// <summary>Words and phrases that are marks wherever they stand alone or beside a name.</summary>
-    public static readonly MarkLexicon Marks = new(All("marks"));
+    public static readonly MarkLexicon Marks = new(All("marks"), mayBeMisread: true);
 
     /// <summary>Words that have other uses on signs, tables and book covers: they count at the head or foot of a page, or twice.</summary>
     public static readonly MarkLexicon WeakMarks = new(All("weak"));
@@ -39,7 +39,7 @@ internal static class MarkWords
     /// <summary>Forms of companies: what stands before one is a name.</summary>
     public static readonly FrozenSet<string> Companies = Folded("companies");
 
-    public static MarkLexicon MarksWith(IEnumerable<string> others) => new([.. All("marks"), .. others]);
+    public static MarkLexicon MarksWith(IEnumerable<string> others) => new([.. All("marks"), .. others], mayBeMisread: true);
 
     private static IEnumerable<string> All(string kind) => Languages.Values.SelectMany(language => language.GetValueOrDefault(kind) ?? []);
 
@@ -47,8 +47,12 @@ internal static class MarkWords
 }
 
 /// <summary>Phrases without their blanks, by their first letter, the longest first.</summary>
-internal sealed class MarkLexicon(IEnumerable<string> phrases)
+/// <param name="phrases">As they are written.</param>
+/// <param name="mayBeMisread">Whether a letter of a long phrase may be another.</param>
+internal sealed class MarkLexicon(IEnumerable<string> phrases, bool mayBeMisread = false)
 {
+    private const int MinLettersForMisreading = 10;
+
     private readonly FrozenDictionary<char, string[]> _phrases = phrases.Select(phrase => MarkText.Of(phrase).Letters).Where(letters => letters.Length > 0)
         .Distinct(StringComparer.Ordinal).GroupBy(letters => letters[0])
         .ToFrozenDictionary(group => group.Key, group => group.OrderByDescending(letters => letters.Length).ToArray());
@@ -62,9 +66,17 @@ internal sealed class MarkLexicon(IEnumerable<string> phrases)
                 continue;
             foreach (var phrase in phrases)
             {
-                if (string.CompareOrdinal(text.Letters, start, phrase, 0, phrase.Length) == 0)
+                if (start + phrase.Length <= text.Letters.Length && IsAlike(text.Letters.AsSpan(start, phrase.Length), phrase))
                     yield return (start, start + phrase.Length);
             }
         }
+    }
+
+    private bool IsAlike(ReadOnlySpan<char> letters, string phrase)
+    {
+        var left = mayBeMisread && phrase.Length >= MinLettersForMisreading ? 1 : 0;
+        for (var i = 0; i < phrase.Length && left >= 0; i++)
+            left -= letters[i] == phrase[i] ? 0 : 1;
+        return left >= 0;
     }
 }

@@ -52,7 +52,7 @@ internal static partial class PaymentCards
             {
                 var (before, start) = (row.Text[end..number[0].Start], end);
                 end = number[^1].End;
-                var next = i + 1 < row.Sequences.Length ? row.Sequences[i + 1][0].Start : row.Text.Length;
+                var next = row.Sequences.Skip(i + 1).FirstOrDefault(other => other[0].Digits.Length > 2)?[0].Start ?? row.Text.Length;
                 var above = start == 0 && !before.Any(char.IsLetter) && TextRows.Above(rows, at) is { } other ? rows[other].Text : null;
                 if (NumberLabels.SayOther(before, row.Text[end..Math.Max(end, next)], above))
                     continue;

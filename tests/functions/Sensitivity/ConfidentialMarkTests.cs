@@ -59,6 +59,7 @@ public class ConfidentialMarkTests
     [InlineData("CONFIDENTIALATTORNEYWORKPRODUCT")]
     [InlineData("CONFIDENTIAL AND WITHOUT PREJUDICE")]
     [InlineData("Without prejudice")]
+    [InlineData("CONFIDENIIAL")]
     [InlineData("Confidential 丨 12 June 2031")]
     [InlineData("Northwind Confidential")]
     [InlineData("NORTHWIND TRADING CONFIDENTIAL")]

@@ -109,6 +109,7 @@ public class PaymentCardTests
     [InlineData("IMEISV 3534567890123455")]
     [InlineData("4539578763621486 is your order number")]
     [InlineData("4539 5787 6362 1486 (tracking number)")]
+    [InlineData("3738953476 03294 isyour 0rder number")]
     [InlineData("Serial no: 4539578763621486")]
     [InlineData("SIMICCID89445012000012345678")]
     [InlineData("elD89049032000001000000012345678901")]
