@@ -1,42 +1,82 @@
+using System.Collections.Frozen;
+using System.Text.Json;
+
 namespace Sluice.Sensitivity;
 
-/// <summary>The words that mark a paper as confidential, folded (upper case, no accents).</summary>
+/// <summary>The words about marks of confidential papers, of all languages of <c>marks.json</c>, as they are compared: see <see cref="MarkText"/>.</summary>
 internal static class MarkWords
 {
-    /// <summary>Words and phrases that are marks wherever they stand alone.</summary>
-    public static readonly string[] Marks =
-    [
-        "CONFIDENTIAL", "TOP SECRET", "COMPANY CONFIDENTIAL", "COMMERCIAL IN CONFIDENCE", "IN CONFIDENCE", "INTERNAL USE ONLY", "FOR INTERNAL USE ONLY",
-        "FOR OFFICIAL USE ONLY", "NOT FOR DISTRIBUTION", "EYES ONLY", "ATTORNEY CLIENT PRIVILEGED", "NATO RESTRICTED", "NATO SECRET", "EU RESTRICTED",
-        "VERTRAULICH", "STRENG GEHEIM", "VERSCHLUSSSACHE", "VERSCHLUSSACHE", "VS NFD", "NUR FUR DEN DIENSTGEBRAUCH", "NUR FUR DEN INTERNEN GEBRAUCH",
-        "NUR FUR INTERNEN GEBRAUCH", "NUR ZUM INTERNEN GEBRAUCH",
-        "CONFIDENTIEL", "CONFIDENTIELLE", "SECRET DEFENSE", "TRES SECRET", "CONFIDENTIEL DEFENSE", "DIFFUSION RESTREINTE", "A USAGE INTERNE", "USAGE INTERNE UNIQUEMENT",
-        "CONFIDENCIAL", "ALTO SECRETO", "ULTRA SECRETO", "USO INTERNO EXCLUSIVO", "SOLO USO INTERNO", "ULTRASSECRETO", "USO INTERNO",
-        "CONFIDENZIALE", "STRETTAMENTE RISERVATO", "SEGRETISSIMO", "STRENG VERTROUWELIJK", "VERTROUWELIJK", "ZEER GEHEIM", "STAATSGEHEIM", "ALLEEN VOOR INTERN GEBRUIK",
-        "POUFNE", "SCISLE TAJNE", "SCISLE POUFNE", "DUVERNE", "PRISNE TAJNE", "DOVERNE", "FORTROLIGT", "FORTROLIG", "STRENGT FORTROLIG", "KONFIDENTIELL", "HEMLIG",
-        "LUOTTAMUKSELLINEN", "SALAINEN", "BIZALMAS", "SZIGORUAN TITKOS", "GIZLI", "COK GIZLI", "KONFIDENCIALNE",
-        "КОНФИДЕНЦИАЛЬНО", "СТРОГО КОНФИДЕНЦИАЛЬНО", "СОВЕРШЕННО СЕКРЕТНО", "ДЛЯ СЛУЖЕБНОГО ПОЛЬЗОВАНИЯ", "ЦІЛКОМ ТАЄМНО", "КОНФІДЕНЦІИНО", "ΕΜΠΙΣΤΕΥΤΙΚΟ", "ΑΠΟΡΡΗΤΟ",
-        "机密", "绝密", "機密", "絕密", "机密文件", "秘密文件", "機密文件", "社外秘", "部外秘", "極秘", "厳秘", "機密情報", "機密文書", "取扱注意", "대외비", "기밀", "극비", "سري للغاية", "סודי ביותר",
-    ];
+    private static readonly Dictionary<string, Dictionary<string, string[]>> Languages =
+        JsonSerializer.Deserialize<Dictionary<string, Dictionary<string, string[]>>>(typeof(MarkWords).Assembly.GetManifestResourceStream("Sluice.Sensitivity.marks.json")!)!;
+
+    /// <summary>Words and phrases that are marks wherever they stand alone or beside a name.</summary>
+    public static readonly MarkLexicon Marks = new(All("marks"), mayBeMisread: true);
 
     /// <summary>Words that have other uses on signs, tables and book covers: they count at the head or foot of a page, or twice.</summary>
-    public static readonly string[] WeakMarks =
-    [
-        "SECRET", "RESTRICTED", "GEHEIM", "SECRETO", "SEGRETO", "RISERVATO", "RISERVATA", "TAJNE", "СЕКРЕТНО", "ТАЄМНО", "HEMMELIG", "TITKOS", "秘密", "秘", "سري", "סודי", "PRIVILEGED",
-    ];
+    public static readonly MarkLexicon WeakMarks = new(All("weak"));
 
     /// <summary>Words that may stand with a mark and leave it one.</summary>
-    public static readonly string[] Companions =
-    [
-        "STRICTLY", "HIGHLY", "PRIVATE", "PERSONAL", "PROPRIETARY", "BUSINESS", "COMPANY", "CLIENT", "COMMERCIAL", "COMMERCIALLY", "AND", "&", "DOCUMENT", "MEMO", "MEMORANDUM",
-        "REPORT", "DRAFT", "FILE", "PAPER", "COPY", "INFORMATION", "DATA", "STRENG", "HOCHST", "DOKUMENT", "ENTWURF", "PERSONLICH", "UND", "TRES", "STRICTEMENT", "HAUTEMENT",
-        "PERSONNEL", "ET", "ESTRICTAMENTE", "ALTAMENTE", "ESTRITAMENTE", "DOCUMENTO", "Y", "E", "STRETTAMENTE", "STRIKT", "SCISLE", "СТРОГО", "STRENGT", "STRANGT", "KOPIE", "EXEMPLAR",
-        "PAGE", "OF", "SEITE", "VON", "DE", "SUR", "PAGINA", "DI", "NO", "NR", "COPIE", "年",
-    ];
+    public static readonly MarkLexicon Companions = new([.. All("companions"), .. All("weak")]);
 
     /// <summary>Companions that make a mark stronger.</summary>
-    public static readonly string[] Intensifiers =
-    [
-        "STRICTLY", "HIGHLY", "TOP", "STRENG", "HOCHST", "TRES", "STRICTEMENT", "ESTRICTAMENTE", "ALTAMENTE", "STRETTAMENTE", "SCISLE", "СТРОГО", "СОВЕРШЕННО", "STRENGT",
-    ];
+    public static readonly MarkLexicon Intensifiers = new(All("intensifiers"));
+
+    /// <summary>Words before a mark that make it the opposite.</summary>
+    public static readonly FrozenSet<string> Negations = Folded("negations");
+
+    /// <summary>What a form says behind a mark that does not hold.</summary>
+    public static readonly FrozenSet<string> Answers = Folded("answers");
+
+    /// <summary>The class that is no secret: beside it, the others are explained or to be chosen from.</summary>
+    public static readonly FrozenSet<string> OpenLevels = Folded("levels");
+
+    /// <summary>Words that make a sentence of a line in capitals.</summary>
+    public static readonly FrozenSet<string> Prose = Folded("prose");
+
+    /// <summary>Films and books that are called so.</summary>
+    public static readonly MarkLexicon Titles = new(All("titles"));
+
+    /// <summary>Forms of companies: what stands before one is a name.</summary>
+    public static readonly FrozenSet<string> Companies = Folded("companies");
+
+    public static MarkLexicon MarksWith(IEnumerable<string> others) => new([.. All("marks"), .. others], mayBeMisread: true);
+
+    private static IEnumerable<string> All(string kind) => Languages.Values.SelectMany(language => language.GetValueOrDefault(kind) ?? []);
+
+    private static FrozenSet<string> Folded(string kind) => All(kind).Select(word => MarkText.Of(word).Letters).ToFrozenSet(StringComparer.Ordinal);
+}
+
+/// <summary>Phrases without their blanks, by their first letter, the longest first.</summary>
+/// <param name="phrases">As they are written.</param>
+/// <param name="mayBeMisread">Whether a letter of a long phrase may be another.</param>
+internal sealed class MarkLexicon(IEnumerable<string> phrases, bool mayBeMisread = false)
+{
+    private const int MinLettersForMisreading = 10;
+
+    private readonly FrozenDictionary<char, string[]> _phrases = phrases.Select(phrase => MarkText.Of(phrase).Letters).Where(letters => letters.Length > 0)
+        .Distinct(StringComparer.Ordinal).GroupBy(letters => letters[0])
+        .ToFrozenDictionary(group => group.Key, group => group.OrderByDescending(letters => letters.Length).ToArray());
+
+    /// <summary>Where the phrases stand in a text: from each place at which one begins, each end.</summary>
+    public IEnumerable<(int Start, int End)> In(MarkText text)
+    {
+        for (var start = 0; start < text.Letters.Length; start++)
+        {
+            if (!_phrases.TryGetValue(text.Letters[start], out var phrases))
+                continue;
+            foreach (var phrase in phrases)
+            {
+                if (start + phrase.Length <= text.Letters.Length && IsAlike(text.Letters.AsSpan(start, phrase.Length), phrase))
+                    yield return (start, start + phrase.Length);
+            }
+        }
+    }
+
+    private bool IsAlike(ReadOnlySpan<char> letters, string phrase)
+    {
+        var left = mayBeMisread && phrase.Length >= MinLettersForMisreading ? 1 : 0;
+        for (var i = 0; i < phrase.Length && left >= 0; i++)
+            left -= letters[i] == phrase[i] ? 0 : 1;
+        return left >= 0;
+    }
 }

@@ -29,20 +29,29 @@ internal sealed record MrzFormat(string Name, int Length, string Pattern, int Na
     public static readonly MrzFormat VisaB = new("MRV-B", 36,
         Repeat(36) + "xxxxxxxxxnaaannnnnnnsnnnnnnnxxxxxxxx", 0, 36, [Number(36), Date(49), Date(57)], false);
 
-    public static readonly MrzFormat[] All = [Td3, Td1, Td2, VisaA, VisaB];
+    /// <summary>
+    /// The French identity card of 1988 to 2021: the surname and the office on the first line, and one digit over both lines.
+    /// </summary>
+    public static readonly MrzFormat French = new("FRA", 36,
+        Repeat(30) + "xxxxxx" + "nnnnnnnnnnnnn" + new string('a', 14) + "nnnnnnnsn", 0, 36,
+        [new(48, [(36, 12)]), Date(63), new(71, [(0, 71)])], true);
+
+    public static readonly MrzFormat[] All = [Td3, Td1, Td2, French, VisaA, VisaB];
 
     public int Lines => Pattern.Length / Length;
 
-    /// <summary>Where the three letters of the nationality begin.</summary>
-    public int Nationality => this == Td1 ? 45 : DocumentNumber + 10;
+    /// <summary>Where the three letters of a state begin that no column of numbers has.</summary>
+    public int Nationality => this == Td1 ? 45 : this == French ? 2 : DocumentNumber + 10;
 
     /// <summary>
     /// What a document with this code is; null when it cannot be. The first letter decides: P passport, V visa (as sensitive as
     /// a passport), I, A and C identity documents. Where a composite digit agrees, an unreadable letter does not matter.
     /// </summary>
-    public string? Kind(char code, bool compositeAgrees) => (this, code) switch
+    public string? Kind(char code, bool compositeAgrees, char last) => (this, code) switch
     {
         ({ HasComposite: false }, 'V') => SensitivityKinds.Passport,
+        // Digits without a legible code: a TD2 card has the same ones, but ends with its composite digit.
+        ({ HasComposite: false }, '<' or MrzText.Unreadable) when Length == 44 || last == '<' => SensitivityKinds.Passport,
         ({ HasComposite: false }, _) => null,
         (_, 'V') => null,
         (_, 'P') => SensitivityKinds.Passport,

@@ -12,9 +12,11 @@ internal sealed class MrzReading
 
     // For places that hold both: each may stand for any other of its group. The check digit tells which.
     private static readonly string[] Confused = ["0OQD", "1IL", "2Z", "5S", "6G", "8B", "<KCLE", "7T", "4A"];
+    private const string Digits = "0123456789", Alphabet = "0123456789ABCDEFGHIJKLMNOPQRSTUVWXYZ<";
 
     private readonly MrzFormat _format;
     private readonly char[] _text;
+    private readonly HashSet<MrzCheck> _guessed = [];
     private int _wrong;
     private int _repaired;
 
@@ -26,12 +28,15 @@ internal sealed class MrzReading
 
     public char Code => _text[0];
 
-    public int Agreeing { get; private set; }
+    public char Last => _text[^1];
 
-    public bool CompositeAgrees { get; private set; }
+    /// <summary>How many check digits agree that say something: not those of empty fields, nor those a character was guessed by.</summary>
+    public int Evidence => _format.Checks.Count(check => Agrees(check) && !_guessed.Contains(check) && !IsEmpty(check));
+
+    public bool CompositeAgrees => _format.HasComposite && Agrees(_format.Checks[^1]);
 
     /// <summary>From 0 (nothing agrees) to 1; repairs cost a little.</summary>
-    public double Agreement => Math.Max(0, ((double)Agreeing / _format.Checks.Length) - (0.01 * _repaired));
+    public double Agreement => Math.Max(0, ((double)_format.Checks.Count(Agrees) / _format.Checks.Length) - (0.01 * _repaired));
 
     /// <summary>The reading of lines of the right length, or null when too many characters cannot stand where they are.</summary>
     public static MrzReading? Of(MrzFormat format, string text)
@@ -44,7 +49,6 @@ internal sealed class MrzReading
         if (reading._wrong > MaxWrong || reading._repaired > MaxRepaired)
             return null;
         reading.RepairByCheckDigits();
-        reading.Count();
         return reading;
     }
 
@@ -54,9 +58,10 @@ internal sealed class MrzReading
         {
             var repaired = _format.Pattern[i] switch
             {
+                _ when _text[i] == MrzText.Unreadable => _text[i],
                 'a' => char.IsAsciiDigit(_text[i]) ? Map(_text[i], DigitsForLetters, LettersOfDigits) : _text[i],
                 'n' => char.IsAsciiLetterUpper(_text[i]) ? Map(_text[i], LettersForDigits, DigitsOfLetters) : _text[i],
-                's' => _text[i] is 'M' or 'F' or '<' ? _text[i] : _text[i] is 'X' or 'K' or 'C' ? '<' : '?',
+                's' => _text[i] is 'M' or 'F' or 'X' or '<' ? _text[i] : _text[i] is 'K' or 'C' ? '<' : '?',
                 _ => _text[i],
             };
             _wrong += repaired == '?' ? 1 : 0;
@@ -74,7 +79,7 @@ internal sealed class MrzReading
     // One character of a field at most: more would make any field agree by chance.
     private void RepairByCheckDigits()
     {
-        foreach (var check in _format.Checks.Where(check => check.Ranges.Length == 1 && !check.IsDate && !Agrees(check)))
+        foreach (var check in _format.Checks.Where(check => check.Ranges.Length == 1 && !Agrees(check)))
         {
             if (Try(check, mustAgreeOverall: true) || Try(check, mustAgreeOverall: false))
                 _repaired++;
@@ -91,7 +96,7 @@ internal sealed class MrzReading
         {
             for (var i = start; i < start + length; i++)
             {
-                if (_format.Pattern[i] == 'x' && TryPlace(i, check, mustAgreeOverall))
+                if ((_text[i] == MrzText.Unreadable || _format.Pattern[i] == 'x') && TryPlace(i, check, mustAgreeOverall))
                     return true;
             }
         }
@@ -102,43 +107,48 @@ internal sealed class MrzReading
     private bool TryPlace(int at, MrzCheck check, bool mustAgreeOverall)
     {
         var read = _text[at];
-        foreach (var other in Confused.Where(group => group.Contains(read, StringComparison.Ordinal)).SelectMany(group => group))
+        var others = read == MrzText.Unreadable
+            ? _format.Pattern[at] == 'n' ? Digits : Alphabet
+            : Confused.Where(group => group.Contains(read, StringComparison.Ordinal)).SelectMany(group => group);
+        foreach (var other in others)
         {
             _text[at] = other;
-            if (other != read && Agrees(check) && (!mustAgreeOverall || _format.Checks.All(Agrees)))
-                return true;
+            if (other == read || !Agrees(check) || (mustAgreeOverall && !_format.Checks.All(Agrees)))
+                continue;
+            if (read == MrzText.Unreadable)
+                _guessed.Add(check);
+            return true;
         }
 
         _text[at] = read;
         return false;
     }
 
-    private void Count()
-    {
-        Agreeing = _format.Checks.Count(Agrees);
-        CompositeAgrees = _format.HasComposite && Agrees(_format.Checks[^1]);
-    }
-
     private bool Agrees(MrzCheck check)
     {
-        var (place, sum) = (0, 0);
-        foreach (var (start, length) in check.Ranges)
-        {
-            for (var i = start; i < start + length; i++)
-                sum += Value(_text[i]) * Weights[place++ % 3];
-        }
-
+        char[] covered = [.. check.Ranges.SelectMany(range => _text[range.Start..(range.Start + range.Length)])];
+        if (covered.Contains(MrzText.Unreadable))
+            return false;
         var digit = _text[check.Digit];
         if (digit == '<')
             return IsEmptyField(check) || IsLongNumber(check);
-        return digit - '0' == sum % 10 && !IsEmptyDocument(check) && (!check.IsDate || IsDate(check.Ranges[0].Start));
+        return digit == CheckDigit(covered) && !IsEmptyDocument(check) && (!check.IsDate || IsDate(check.Ranges[0].Start));
+    }
+
+    public static char CheckDigit(ReadOnlySpan<char> text)
+    {
+        var sum = 0;
+        for (var i = 0; i < text.Length; i++)
+            sum += Value(text[i]) * Weights[i % 3];
+        return (char)('0' + (sum % 10));
     }
 
     private static int Value(char character) => character == '<' ? 0 : char.IsAsciiDigit(character) ? character - '0' : character - 'A' + 10;
 
-    // Where the optional data is empty its check digit may be a filler.
-    private bool IsEmptyField(MrzCheck check) =>
-        check.Ranges[0].Start != _format.DocumentNumber && Array.TrueForAll(check.Ranges, range => IsFiller(range.Start, range.Length)) && !check.IsDate;
+    // Where the optional data is empty, or a date unknown, its check digit may be a filler.
+    private bool IsEmptyField(MrzCheck check) => check.Ranges[0].Start != _format.DocumentNumber && IsEmpty(check);
+
+    private bool IsEmpty(MrzCheck check) => Array.TrueForAll(check.Ranges, range => IsFiller(range.Start, range.Length));
 
     private bool IsEmptyDocument(MrzCheck check) => check.Ranges[0].Start == _format.DocumentNumber && IsFiller(_format.DocumentNumber, 9);
 
@@ -147,25 +157,21 @@ internal sealed class MrzReading
     // TD1 and TD2: a document number of more than nine characters goes on in the optional data, its check digit behind it.
     private bool IsLongNumber(MrzCheck check)
     {
-        if (check.Ranges is not [var (number, _)] || number != _format.DocumentNumber || _format.Length == 44 || IsFiller(_format.DocumentNumber, 9))
+        if (check.Ranges is not [var (number, _)] || number != _format.DocumentNumber || (_format != MrzFormat.Td1 && _format != MrzFormat.Td2) || IsFiller(_format.DocumentNumber, 9))
             return false;
         var start = _format == MrzFormat.Td1 ? check.Digit + 1 : 36 + 28;
         var optional = _text.AsSpan(start, _format == MrzFormat.Td1 ? 15 : 7);
         var end = optional.IndexOf('<');
         if (end < 2 || !char.IsAsciiDigit(optional[end - 1]))
             return false;
-        var sum = 0;
-        ReadOnlySpan<char> whole = [.. _text.AsSpan(number, 9), .. optional[..(end - 1)]];
-        for (var i = 0; i < whole.Length; i++)
-            sum += Value(whole[i]) * Weights[i % 3];
-        return optional[end - 1] - '0' == sum % 10;
+        return optional[end - 1] == CheckDigit([.. _text.AsSpan(number, 9), .. optional[..(end - 1)]]);
     }
 
-    // Unknown parts of a date of birth are fillers.
+    // Unknown parts of a date are fillers (Doc 9303-3, 4.8); several issuers write zeros for a month and a day.
     private bool IsDate(int start)
     {
         var (month, day) = (Two(start + 2), Two(start + 4));
-        return month is null or (>= 1 and <= 12) && day is null or (>= 1 and <= 31) && _text[start] != '<';
+        return IsFiller(start, 6) || (_text[start] != '<' && month is null or <= 12 && day is null or <= 31 && (month != 0 || day is null or 0));
     }
 
     private int? Two(int at) =>

@@ -7,23 +7,36 @@ namespace Sluice.Sensitivity;
 internal static class MrzSearch
 {
     private const int MaxCandidates = 10, MaxLost = 6;
-    private const double NamesAlone = 0.6;
+    private const int LicenceLength = 30, MinDigitsOfLicence = 8;
+    private const double NamesAlone = 0.6, Licence = 0.75;
 
     private sealed record Candidate(string Text, TextPlace Place);
 
+    private sealed record Zone(SensitivityFinding Finding, params Candidate[] Lines);
+
+    /// <summary>All zones, for a photo may show several documents: the surest reading of each, and of those as sure the one whose lines stand closest.</summary>
     public static IEnumerable<SensitivityFinding> Find(IReadOnlyList<TextLine> lines, IReadOnlyList<TextLine> rows)
     {
-        Candidate[] candidates =
+        Candidate[] all =
         [
             .. lines.Concat(rows).Select(line => new Candidate(MrzText.Read(line.Text), line.Place))
                 .SelectMany(Parts).Where(candidate => candidate.Text.Length >= 24).Distinct()
-                .OrderByDescending(candidate => candidate.Text.Count(character => character == '<')).Take(MaxCandidates),
+                .OrderByDescending(candidate => candidate.Text.Count(character => character == '<')),
         ];
-        var best = MrzFormat.All.SelectMany(format => Readings(format, candidates)).MaxBy(finding => finding.Confidence);
-        return best is not null ? [best] : candidates.Select(OfNamesAlone).OfType<SensitivityFinding>().Take(1);
+        var candidates = all[..Math.Min(all.Length, MaxCandidates)];
+        var found = new List<SensitivityFinding>();
+        foreach (var (finding, parts) in MrzFormat.All.SelectMany(format => Readings(format, candidates))
+            .OrderByDescending(zone => zone.Finding.Confidence).ThenBy(zone => zone.Finding.Place.Area)
+            .Concat(all.Select(OfLicence).Concat(candidates.Select(OfNamesAlone)).OfType<Zone>()))
+        {
+            if (!Array.Exists(parts, part => found.Exists(other => other.Place.Covers(part.Place))))
+                found.Add(finding);
+        }
+
+        return found;
     }
 
-    private static IEnumerable<SensitivityFinding> Readings(MrzFormat format, Candidate[] candidates)
+    private static IEnumerable<Zone> Readings(MrzFormat format, Candidate[] candidates)
     {
         foreach (var second in candidates)
         {
@@ -31,54 +44,55 @@ internal static class MrzSearch
             {
                 foreach (var first in candidates.Where(other => other != second).Append(null))
                 {
-                    var finding = format.NamesLine == 0 ? WithNames(format, first, second, text) : WithNumber(format, candidates, first, second, text);
-                    if (finding is not null)
-                        yield return finding;
+                    var zone = format.NamesLine == 0 ? WithNames(format, first, second, text) : WithNumber(format, candidates, first, second, text);
+                    if (zone is not null)
+                        yield return zone;
                 }
             }
         }
     }
 
     // TD2, TD3 and visas: the second line holds all digits, the first one the code and the names.
-    private static SensitivityFinding? WithNames(MrzFormat format, Candidate? first, Candidate second, string text)
+    private static Zone? WithNames(MrzFormat format, Candidate? first, Candidate second, string text)
     {
-        var names = first is null ? null : MrzText.Names(first.Text, format.Length, hasCode: true);
-        if (first is not null && names is null)
-            return null;
-        var reading = MrzReading.Of(format, (names ?? new string('<', format.Length)) + text);
-        return reading is null ? null : Judge(format, reading, names is not null, first?.Place.Union(second.Place) ?? second.Place);
+        string?[] tops = first is null ? [new string('<', format.Length)] : format == MrzFormat.French ? [.. Fits(first.Text, format.Length)] : [MrzText.Names(first.Text, format.Length, hasCode: true)];
+        return tops.OfType<string>().Select(top => MrzReading.Of(format, top + text)).OfType<MrzReading>()
+            .Select(reading => Judge(format, reading, first is not null, first, second))
+            .MaxBy(zone => zone?.Finding.Confidence);
     }
 
     // TD1: the first two lines hold the digits, the third one the names.
-    private static SensitivityFinding? WithNumber(MrzFormat format, Candidate[] candidates, Candidate? first, Candidate second, string text)
+    private static Zone? WithNumber(MrzFormat format, Candidate[] candidates, Candidate? first, Candidate second, string text)
     {
         if (first is null)
             return null;
         foreach (var top in Fits(first.Text, format.Length))
         {
             var reading = MrzReading.Of(format, top + text + new string('<', format.Length));
-            if (reading is null || reading.Agreeing < 2)
+            if (reading is null || reading.Evidence < 2)
                 continue;
             var third = Array.Find(candidates, other => other != first && other != second && MrzText.Names(other.Text, format.Length, hasCode: false) is not null);
-            var place = first.Place.Union(second.Place).Union(third?.Place ?? default);
-            if (Judge(format, reading, third is not null, place) is { } finding)
-                return finding;
+            if (Judge(format, reading, third is not null, first, second, third) is { } zone)
+                return zone;
         }
 
         return null;
     }
 
-    private static SensitivityFinding? Judge(MrzFormat format, MrzReading reading, bool hasNames, TextPlace place)
+    private static Zone? Judge(MrzFormat format, MrzReading reading, bool hasNames, params Candidate?[] lines)
     {
-        // By chance one digit in ten agrees; three, or two and a line of names, do not.
-        if (reading.Agreeing < (hasNames ? 2 : 3) || format.Kind(reading.Code, reading.CompositeAgrees) is not { } kind)
+        // By chance one digit in ten agrees; three, or two and a line of names with its code, do not.
+        var hasCode = char.IsAsciiLetter(reading.Code);
+        if (reading.Evidence < (hasNames && hasCode ? 2 : 3) || format.Kind(reading.Code, reading.CompositeAgrees, reading.Last) is not { } kind)
             return null;
         // Fine enough that one repair more loses against the reading without it: the best of several readings counts.
-        return new(kind, Math.Round(0.4 + (0.49 * reading.Agreement) + (hasNames ? 0.1 : 0), 4), place);
+        Candidate[] parts = [.. lines.OfType<Candidate>()];
+        var place = parts.Aggregate(default(TextPlace), (all, part) => all.Union(part.Place));
+        return new(new(kind, Math.Round((hasCode || format.HasComposite ? 0.4 : 0.3) + (0.49 * reading.Agreement) + (hasNames ? 0.1 : 0), 4), place), parts);
     }
 
     // A line of names with its code and a tail of fillers looks like nothing else, even when the rest cannot be read.
-    private static SensitivityFinding? OfNamesAlone(Candidate candidate)
+    private static Zone? OfNamesAlone(Candidate candidate)
     {
         var length = candidate.Text.Length > 40 ? 44 : 36;
         if (Math.Abs(candidate.Text.Length - length) > 4 || candidate.Text.Count(character => character == '<') < 8)
@@ -86,12 +100,19 @@ internal static class MrzSearch
         return MrzText.Names(candidate.Text, length, hasCode: true) is { } names && names[5] != '<'
             ? names[0] switch
             {
-                'P' or 'V' => new(SensitivityKinds.Passport, NamesAlone, candidate.Place),
-                'I' or 'A' or 'C' when length == 36 => new(SensitivityKinds.IdCard, NamesAlone, candidate.Place),
+                'P' or 'V' => new(new(SensitivityKinds.Passport, NamesAlone, candidate.Place), candidate),
+                'I' or 'A' or 'C' when length == 36 => new(new(SensitivityKinds.IdCard, NamesAlone, candidate.Place), candidate),
                 _ => null,
             }
             : null;
     }
+
+    // A driving licence's only line (ISO/IEC 18013-1): code, state, a number, data, and a check digit over all of it.
+    private static Zone? OfLicence(Candidate candidate) =>
+        candidate.Text is ['D', '1' or 'I' or 'L', _, _, _, >= '0' and <= '9', ..] text && text.Length == LicenceLength
+        && text.AsSpan(2, 3).IndexOfAnyExceptInRange('A', 'Z') < 0 && text.Count(char.IsAsciiDigit) >= MinDigitsOfLicence
+        && !text.Contains(MrzText.Unreadable) && MrzReading.CheckDigit($"D1{text[2..^1]}") == text[^1]
+            ? new(new(SensitivityKinds.IdCard, Licence, candidate.Place), candidate) : null;
 
     // Lines that recognition ran together come apart again at their lengths.
     private static IEnumerable<Candidate> Parts(Candidate candidate)

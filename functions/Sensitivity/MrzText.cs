@@ -1,3 +1,4 @@
+using System.Collections.Frozen;
 using System.Text;
 
 namespace Sluice.Sensitivity;
@@ -5,6 +6,9 @@ namespace Sluice.Sensitivity;
 /// <summary>Recognised text in the alphabet of machine-readable zones.</summary>
 internal static class MrzText
 {
+    /// <summary>Stands where recognition saw something else than a letter: the place is kept, and a check digit may tell what it was.</summary>
+    public const char Unreadable = '*';
+
     /// <summary>The text in that alphabet, without blanks; empty when it is something else.</summary>
     public static string Read(string text)
     {
@@ -22,14 +26,24 @@ internal static class MrzText
                 read.Append('<');
             else if (upper is '|' or '!')
                 read.Append('I');
-            else if (upper is '×')
-                read.Append('X');
+            else if (LookAlikes.TryGetValue(upper, out var letter))
+                read.Append(letter);
             else if (!char.IsWhiteSpace(upper))
+            {
                 strange++;
+                // Specks are taken for points and dashes; they stand between the letters.
+                if (!char.IsPunctuation(upper))
+                    read.Append(Unreadable);
+            }
         }
 
         return strange * 10 > read.Length || small * 5 > read.Length ? "" : read.ToString();
     }
+
+    private static readonly FrozenDictionary<char, char> LookAlikes = new Dictionary<char, char>
+    {
+        ['×'] = 'X', ['℃'] = 'C', ['¢'] = 'C', ['€'] = 'C', ['$'] = 'S', ['§'] = 'S', ['¥'] = 'Y', ['£'] = 'E', ['Ø'] = '0', ['°'] = '0',
+    }.ToFrozenDictionary();
 
     /// <summary>
     /// A line of names in exactly this length (surname, two fillers, given names, fillers; a code and a state before), or null when
@@ -43,6 +57,7 @@ internal static class MrzText
         var start = hasCode ? 5 : 0;
         var gap = names.IndexOf("<<", start, StringComparison.Ordinal);
         var digits = names.Count(character => character is >= '1' and <= '9');
-        return gap > start && digits <= 2 && names.AsSpan(gap).Count('<') >= 3 ? names : null;
+        // The surname may be empty, but only a code tells then where the names begin; names that fill the line leave no other fillers.
+        return (hasCode ? gap >= start : gap > start) && digits <= 2 ? names : null;
     }
 }

@@ -10,6 +10,17 @@ public readonly record struct TextPlace(int X, int Y, int Width, int Height)
 
     internal int CentreY => Y + (Height / 2);
 
+    internal long Area => (long)Width * Height;
+
+    /// <summary>Whether they share most of the smaller one; unknown places may be anywhere.</summary>
+    internal bool Covers(TextPlace other)
+    {
+        if (this == default || other == default)
+            return true;
+        var shared = Math.Max(0L, Math.Min(Right, other.Right) - Math.Max(X, other.X)) * Math.Max(0L, Math.Min(Y + Height, other.Y + other.Height) - Math.Max(Y, other.Y));
+        return shared * 2 > Math.Min(Area, other.Area);
+    }
+
     internal TextPlace Union(TextPlace other)
     {
         if (this == default || other == default)

@@ -29,6 +29,35 @@ internal static class TextRows
         return [.. rows.OrderBy(row => row.Place.CentreY)];
     }
 
+    /// <summary>The row that stands next above one, or null; of rows without a place, the one before.</summary>
+    public static int? Above(IReadOnlyList<TextLine> rows, int at)
+    {
+        for (var other = at - 1; other >= 0; other--)
+        {
+            if (IsNextBelow(rows[other].Place, rows[at].Place))
+                return other;
+        }
+
+        return null;
+    }
+
+    /// <summary>The row that stands next below one, or null.</summary>
+    public static int? Below(IReadOnlyList<TextLine> rows, int at)
+    {
+        for (var other = at + 1; other < rows.Count; other++)
+        {
+            if (IsNextBelow(rows[at].Place, rows[other].Place))
+                return other;
+        }
+
+        return null;
+    }
+
+    private static bool IsNextBelow(TextPlace above, TextPlace below) =>
+        above.Height <= 0 || below.Height <= 0
+            ? above.Height <= 0 && below.Height <= 0
+            : above.X < below.Right && below.X < above.Right && below.Y > above.Y && below.Y - (above.Y + above.Height) <= 3 * Math.Max(above.Height, below.Height) / 2;
+
     // The nearest piece to the right on the same level, at most three heights away.
     private static TextLine? Next(TextLine last, List<TextLine> rest) => rest
         .Where(line => Follows(last.Place, line.Place))

@@ -16,6 +16,21 @@ public class MrzTests
         { "passport card", Write(1, "P", "UTO", "D23145890", "740812", "F", "270415", "", "ERIKSSON", "ANNA"), "passport" },
         { "TD2 passport", Write(2, "P", "UTO", "D23145890", "740812", "F", "270415", "", "ERIKSSON", "ANNA"), "passport" },
         { "crew card", Write(1, "C", "UTO", "D23145890", "740812", "M", "270415", "AB12", "ERIKSSON", "ANNA"), "idCard" },
+        { "French card of 2 x 36", French, "idCard" },
+        { "French card without its office", ["IDFRASPECIMEN<<<<<<<<<<<<<<<<<<<<<<<", "9912568001238TESTA<<MARIA<<7106130F7"], "idCard" },
+        { "Belgian TD1 with a number of 12 digits", ["IDBEL000590000<1054<<<<<<<<<<<", "7408122F2912316BEL740812001018", "SPECIMEN<<TESTA<MARIA<<<<<<<<<"], "idCard" },
+        { "sex as X", Write(3, "P", "UTO", "D23145890", "740812", "X", "270415", "", "ERIKSSON", "ANNA"), "passport" },
+        { "empty surname", Write(3, "P", "IND", "K25782850", "560124", "F", "300228", "", "", "TESTA"), "passport" },
+        { "visa A with an empty surname", Visa(44, "IND", "K25782850", "560124", "F", "300228", "", "TESTA"), "passport" },
+        { "visa B with an empty surname", Visa(36, "IND", "K25782850", "560124", "F", "300228", "", "TESTA"), "passport" },
+        { "names that fill the line", Write(3, "P", "UTO", "D23145890", "740812", "F", "270415", "", "SPECIMENOPOULOSEXAMPLE", "TESTAMARIAALEXANDRA"), "passport" },
+        { "visa A whose names fill the line", Visa(44, "UTO", "D23145890", "740812", "F", "270415", "SPECIMENOPOULOSEXAMPLE", "TESTAMARIAALEXANDRA"), "passport" },
+        { "visa B whose names fill the line", Visa(36, "UTO", "D23145890", "740812", "F", "270415", "SPECIMENOPOULO", "TESTAMARIAALEXANDRA"), "passport" },
+        { "no filler in the second line", Write(3, "P", "UTO", "E22224881", "940420", "M", "301011", "MHLPHNPOLNNHA9", "SPECIMEN", "TESTA"), "passport" },
+        { "month of birth 00", Write(3, "P", "UTO", "D23145890", "740000", "F", "270415", "", "ERIKSSON", "ANNA"), "passport" },
+        { "date of birth unknown", Write(3, "P", "UTO", "D23145890", "<<<<<<", "F", "270415", "", "ERIKSSON", "ANNA"), "passport" },
+        { "card without expiry", Write(1, "I", "UTO", "D23145890", "740812", "F", "<<<<<<", "", "ERIKSSON", "ANNA"), "idCard" },
+        { "passport card without expiry", Write(2, "P", "UTO", "D23145890", "740812", "F", "<<<<<<", "", "ERIKSSON", "ANNA"), "passport" },
     };
 
     [Theory]
@@ -26,6 +41,51 @@ public class MrzTests
         finding.Kind.ShouldBe(kind, what);
         finding.Confidence.ShouldBeGreaterThan(0.9, what);
         finding.Place.ShouldBe(new TextPlace(100, 220, 20 * lines[0].Length, (60 * (lines.Length - 1)) + 40), what);
+    }
+
+    [Theory]
+    [InlineData("passport", "L898902C36UTO7408122F1204159ZE184226B<<<<<10")]
+    [InlineData("passport", "L8988901C4XXX4009078F96121096ZE184226B<<<<<<")]
+    [InlineData("passport", "L8988901C4XXX4009078F9612109<<<<<<<<")]
+    [InlineData("idCard", "D231458907UTO7408122F1204159<<<<<<<6")]
+    [InlineData("idCard", "I<UTOD231458907<<<<<<<<<<<<<<<", "7408122F1204159UTO<<<<<<<<<<<6")]
+    [InlineData("passport", "< <<TESTA<<<<<<<<<<<<<<<<<<<<<<<<<<<<<<<<", "K257828507IND5601240F3002289<<<<<<<<<<<<<<<<")]
+    public void The_digits_suffice_without_the_names(string kind, params string[] lines) => Page.Check(lines).Kinds().ShouldBe([kind], string.Join('\n', lines));
+
+    [Theory]
+    [InlineData("D1FRA13AA000026181231MARTIN<<9")]
+    [InlineData("DIFRA13AA000026181231MARTIN<<9")]
+    [InlineData("D1NLD11234567890ABCDEFGHIJKLM5")]
+    public void A_driving_licence_s_only_line_is_recognised_by_its_digit(string line)
+    {
+        Page.Check("PERMIS DE CONDUIRE", line).Kinds().ShouldBe(["idCard"]);
+        Page.Check("PERMIS DE CONDUIRE", line[..^1] + (char)('0' + ((line[^1] - '0' + 1) % 10))).Findings.ShouldBeEmpty();
+    }
+
+    [Fact]
+    public void All_documents_of_a_photo_are_reported()
+    {
+        string[] other = Write(3, "P", "UTO", "D23145890", "640812", "F", "270228", "", "MUSTERMANN", "ERIKA");
+        TextLine[] Below(string[] lines, int y) => [.. lines.Select((line, i) => Page.Line(line, 100, y + (60 * i)))];
+        Page.Check([.. Below(Td1, 100), .. Below(Td3, 900)]).Kinds().Order(StringComparer.Ordinal).ShouldBe(["idCard", "passport"]);
+        var both = Page.Check([.. Below(other, 100), .. Below(Td3, 500)]).Findings;
+        both.Select(finding => finding.Place.Y).Order().ShouldBe([100, 500]);
+        both.ShouldAllBe(finding => finding.Confidence > 0.9);
+    }
+
+    [Fact]
+    public void A_glyph_that_is_no_letter_keeps_its_place()
+    {
+        foreach (var lines in (string[][])[Td3, Td2, Td1, VisaA, VisaB])
+        {
+            var (text, kind) = (string.Join('\n', lines), Page.Check(lines).Kinds());
+            for (var at = 0; at < text.Length; at++)
+            {
+                // A digit of a date, an expiry or a number: its check digit tells it; of the rest, nothing depends on one place.
+                if (text[at] is not ('\n' or '<') && at > 2)
+                    Page.Check((text[..at] + '★' + text[(at + 1)..]).Split('\n')).Kinds().ShouldBe(kind, $"{at} of {text}");
+            }
+        }
     }
 
     // What recognition takes for each other, both ways.

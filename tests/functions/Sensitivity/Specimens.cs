@@ -9,6 +9,15 @@ internal static class Specimens
     public static readonly string[] VisaA = ["V<UTOERIKSSON<<ANNA<MARIA<<<<<<<<<<<<<<<<<<<", "L8988901C4XXX4009078F96121096ZE184226B<<<<<<"];
     public static readonly string[] VisaB = ["V<UTOERIKSSON<<ANNA<MARIA<<<<<<<<<<<", "L8988901C4XXX4009078F9612109<<<<<<<<"];
 
+    public static readonly string[] French = ["IDFRABERTHIER<<<<<<<<<<<<<<<<<<<<<<<", "8806923102858CORINNE<<<<<<<6512068F6"];
+
+    /// <summary>A visa has no digit over all.</summary>
+    public static string[] Visa(int length, string state, string number, string birth, string sex, string expiry, string surname, string given) =>
+    [
+        $"V<{state}{surname}<<{given}".PadRight(length, '<')[..length],
+        $"{number}{Digit(number)}{state}{birth}{Digit(birth)}{sex}{expiry}{Digit(expiry)}".PadRight(length, '<'),
+    ];
+
     public static string[] Write(int format, string code, string state, string number, string birth, string sex, string expiry, string optional, string surname, string given)
     {
         var names = $"{surname}<<{given.Replace(' ', '<')}";
