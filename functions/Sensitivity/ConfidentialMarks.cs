@@ -10,7 +10,7 @@ namespace Sluice.Sensitivity;
 internal static partial class ConfidentialMarks
 {
     private const double InCapitals = 0.85, AsTitle = 0.65, Intensified = 0.1, BesideName = 0.1, Weak = 0.4, AtEdge = 0.25, Again = 0.2;
-    private const int MinLinesOfPage = 5, MaxLinesOfStamp = 4, MaxLettersOfStamp = 30, MaxNameWords = 5, MaxNameLetters = 45, MinLettersWithoutBlank = 8;
+    private const int MinLinesOfPage = 5, MaxLinesOfStamp = 4, MaxLettersOfStamp = 30, MaxNameWords = 5, MaxNameLetters = 45, MinLettersWithoutBlank = 8, MaxLettersOfLine = 120;
 
     /// <param name="Start">Where it begins in the text that was judged.</param>
     /// <param name="End">Where it ends.</param>
@@ -87,6 +87,8 @@ internal static partial class ConfidentialMarks
     private static Mark? Judge(string text, MarkLexicon marks, bool mayHaveName)
     {
         var line = MarkText.Of(text);
+        if (line.Letters.Length > MaxLettersOfLine)
+            return null;
         (int Start, int End)[] found = [.. marks.In(line)];
         if (found.Length == 0 || char.IsLower(text[line.Origins[0]]))
             return null;

@@ -42,7 +42,16 @@ internal static class MrzText
 
     private static readonly FrozenDictionary<char, char> LookAlikes = new Dictionary<char, char>
     {
-        ['×'] = 'X', ['℃'] = 'C', ['¢'] = 'C', ['€'] = 'C', ['$'] = 'S', ['§'] = 'S', ['¥'] = 'Y', ['£'] = 'E', ['Ø'] = '0', ['°'] = '0',
+        ['×'] = 'X',
+        ['℃'] = 'C',
+        ['¢'] = 'C',
+        ['€'] = 'C',
+        ['$'] = 'S',
+        ['§'] = 'S',
+        ['¥'] = 'Y',
+        ['£'] = 'E',
+        ['Ø'] = '0',
+        ['°'] = '0',
     }.ToFrozenDictionary();
 
     /// <summary>

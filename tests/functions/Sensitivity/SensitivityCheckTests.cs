@@ -63,6 +63,26 @@ public class SensitivityCheckTests
         return findings.All(finding => finding.Confidence is >= 0.5 and <= 1);
     }).Check(Config.QuickThrowOnFailure.WithMaxTest(500));
 
+    [Theory]
+    [InlineData("CONFIDENTIAL ")]
+    [InlineData("STRICTLY")]
+    [InlineData("CONFIDENTIAL? ")]
+    [InlineData("(CONFIDENTIAL)[ ]")]
+    [InlineData("NOT/TOP SECRET:")]
+    [InlineData("A. ")]
+    [InlineData("4111 ")]
+    [InlineData("4111111111111111 ")]
+    [InlineData("4.1/1-1*1|")]
+    [InlineData("GB29 NWBK 6016 ")]
+    [InlineData("ORDER NUMBER 4111111111111111 ")]
+    public void A_page_full_of_hostile_text_is_judged_in_time(string piece)
+    {
+        string[] lines = [.. Enumerable.Repeat(string.Concat(Enumerable.Repeat(piece, 500)), 1000)];
+        var clock = System.Diagnostics.Stopwatch.StartNew();
+        Page.Check(lines);
+        clock.Elapsed.ShouldBeLessThan(TimeSpan.FromSeconds(20));
+    }
+
     [Fact]
     public void All_problems_of_options_are_told_at_once()
     {
