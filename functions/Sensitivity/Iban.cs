@@ -5,7 +5,7 @@ namespace Sluice.Sensitivity;
 /// <summary>Account numbers (ISO 13616): their digits may look like a card's.</summary>
 internal static class Iban
 {
-    // SWIFT's IBAN registry, release 99.
+    // Lengths by country (ISO 13616; the registry that SWIFT keeps).
     private static readonly FrozenDictionary<string, int> Lengths = (
         "AD24 AE23 AL28 AT20 AZ28 BA20 BE16 BG22 BH22 BI27 BR29 BY28 CH21 CR22 CY28 CZ24 DE22 DJ27 DK18 DO28 EE20 EG29 ES24 FI18 FK18 FO18 FR27 GB22 "
         + "GE22 GI23 GL18 GR27 GT28 HN28 HR21 HU28 IE22 IL23 IQ23 IS26 IT27 JO30 KW30 KZ20 LB28 LC32 LI21 LT20 LU20 LV21 LY25 MC27 MD24 ME22 MK19 MN20 "

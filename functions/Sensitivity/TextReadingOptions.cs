@@ -20,7 +20,7 @@ public sealed class TextReadingOptions
     public string? ModelVersion { get; set; }
 
     /// <inheritdoc cref="EnginePipeline.NameOf"/>
-    public string Engine => EnginePipeline.NameOf("imageanalysis-4.0-read/4", Endpoint, ModelVersion);
+    public string Engine => EnginePipeline.NameOf("imageanalysis-4.0-read/5", Endpoint, ModelVersion);
 
     public IEnumerable<string> Validate()
     {

@@ -91,7 +91,11 @@ public sealed class UploadTests(SluiceApp app)
         var blob = Uploads.GetBlobClient($"{Guid.NewGuid()}");
         var headers = new BlobHttpHeaders
         {
-            ContentType = "application/octet-stream", ContentEncoding = "gzip", CacheControl = "public, max-age=31536000", ContentDisposition = "inline", ContentLanguage = "de",
+            ContentType = "application/octet-stream",
+            ContentEncoding = "gzip",
+            CacheControl = "public, max-age=31536000",
+            ContentDisposition = "inline",
+            ContentLanguage = "de",
         };
         var id = await DirectAsync(blob, image, headers);
         SluiceApp.State(await app.EndAsync(id)).ShouldBe("released");
@@ -210,7 +214,9 @@ public sealed class UploadTests(SluiceApp app)
     {
         var sas = new Azure.Storage.Sas.BlobSasBuilder(Azure.Storage.Sas.BlobSasPermissions.All, DateTimeOffset.UtcNow.AddHours(1))
         {
-            BlobContainerName = Containers.Uploads, BlobName = name, Resource = "b",
+            BlobContainerName = Containers.Uploads,
+            BlobName = name,
+            Resource = "b",
         };
         var credential = new Azure.Storage.StorageSharedKeyCredential(Sluice.Setup.Azurite.AccountName, Sluice.Setup.Azurite.AccountKey);
         return new Uri($"{blob}?{sas.ToSasQueryParameters(credential)}");

@@ -185,7 +185,7 @@ public class PaymentCardTests
         var cases =
             from issuer in Gen.Elements(CardIssuers.All)
             from length in Gen.Elements(issuer.Lengths)
-            // Of smaller digits, four groups may be times of a day.
+                // Of smaller digits, four groups may be times of a day.
             from rest in Gen.Elements("3456789".ToCharArray()).ArrayOf(length)
             from separator in Gen.Elements(" ", "", "-", " - ", ".", "/", "_", "*", "|", "\u00A0")
             from around in Gen.Elements(Around)
