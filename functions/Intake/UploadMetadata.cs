@@ -1,4 +1,3 @@
-using System.Net;
 using Sluice.Files;
 using Sluice.Http;
 
@@ -29,7 +28,7 @@ public static class UploadMetadata
             Value("sender"),
             Source(Value("source")));
 
-        string? Value(string key) => metadata.TryGetValue(key, out var value) ? Clean(WebUtility.UrlDecode(value)) : null;
+        string? Value(string key) => metadata.TryGetValue(key, out var value) ? Clean(Uri.UnescapeDataString(value)) : null;
     }
 
     /// <summary>Unblu's words for where a file came from; any other counts as the conversation, as receivers know only these.</summary>

@@ -22,6 +22,6 @@ public sealed class NotificationOptions
         if (endpoint is null) yield break;
         if (UrlGuard.Refusal(endpoint, outgoing) is { } refusal) yield return $"{Section}:{name} is refused: {refusal}";
         if (string.IsNullOrWhiteSpace(secret)) yield return $"{Section}:{secretName} is missing; without it the receiver cannot tell our events from forged ones";
-        else if (!StandardWebhooks.IsSecret(secret)) yield return $"{Section}:{secretName} must have base64 behind each whsec_";
+        else if (!StandardWebhooks.IsSecret(secret)) yield return $"{Section}:{secretName} must have base64 of 24 to 64 bytes behind each whsec_, and no blanks around it";
     }
 }

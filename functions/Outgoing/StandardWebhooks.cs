@@ -21,11 +21,14 @@ public static class StandardWebhooks
     private const string Version = "v1,";
     private const string SecretPrefix = "whsec_";
 
-    /// <summary>Whether the text can be signed with: a secret, or several of <c>whsec_</c> separated by blanks.</summary>
-    public static bool IsSecret(string secrets) =>
-        secrets.Length > 0 && (!secrets.StartsWith(SecretPrefix, StringComparison.Ordinal)
-            || secrets.Split(' ', StringSplitOptions.RemoveEmptyEntries).All(secret =>
-                secret.StartsWith(SecretPrefix, StringComparison.Ordinal) && Base64.IsValid(secret.AsSpan(SecretPrefix.Length), out var length) && length > 0));
+    /// <summary>
+    /// Whether the text can be signed with: a secret, or several of <c>whsec_</c> separated by blanks, each of 24 to 64 bytes as the specification
+    /// says. One that is written another way (<c>v1,whsec_…</c>, a blank before it) would sign with other bytes than its owner thinks.
+    /// </summary>
+    public static bool IsSecret(string secrets) => secrets.Contains(SecretPrefix, StringComparison.Ordinal)
+        ? secrets == secrets.Trim() && secrets.Split(' ', StringSplitOptions.RemoveEmptyEntries).All(secret =>
+            secret.StartsWith(SecretPrefix, StringComparison.Ordinal) && Base64.IsValid(secret.AsSpan(SecretPrefix.Length), out var length) && length is >= 24 and <= 64)
+        : !string.IsNullOrWhiteSpace(secrets) && secrets == secrets.Trim();
 
     /// <summary>One signature for each secret.</summary>
     public static string Sign(string secrets, string id, DateTimeOffset at, ReadOnlySpan<byte> body)

@@ -29,7 +29,7 @@ public sealed class InterceptorRules(UrlGuard guard, PublicUrl publicUrl)
         if (interceptor.Status == InterceptorStatus.Active && !publicUrl.IsKnown)
             yield return $"nobody knows where this app is reached, so no link to a file can be given: {PublicUrl.Setting} must be set";
         if (interceptor.Secret is { } secret && (secret.Length > 4000 || !StandardWebhooks.IsSecret(secret)))
-            yield return "the secret must have at most 4000 characters, and base64 behind whsec_";
+            yield return "the secret must have at most 4000 characters, no blanks around it, and base64 of 24 to 64 bytes behind whsec_";
         if (interceptor.InsteadOf is { } other && !InterceptorFunctions.IsId(other)) yield return "insteadOf must be an interceptor's id";
         if (interceptor.ApiVersion is not ("V1" or "V2" or "V3" or "V4")) yield return "the API version must be V1, V2, V3 or V4";
         if (interceptor.Deadline < TimeSpan.FromSeconds(1) || interceptor.Deadline > MaxDeadline)

@@ -65,7 +65,7 @@ internal sealed class ImageAnalysis(VisionEngine engine, ImageProcessor images, 
             return image.Failure switch
             {
                 DecodeFailure.TooLarge => Invalid("InvalidImageSize", $"The image has more than {ImageDecoder.MaxSide} pixels a side, or too many in all."),
-                DecodeFailure.TimedOut => AzureError.Result(500, "Timeout", "The image took too long to decode, or has too much text to read in time."),
+                DecodeFailure.TimedOut => AzureError.Result(500, "Timeout", "The image took too long to decode."),
                 DecodeFailure.GivenUp => AzureError.Result(422, "InvalidRequest", ImageProcessor.GivenUp, "NotSupportedImage"),
                 _ => Invalid("InvalidImageFormat", "The bytes are not a whole image of a supported format."),
             };

@@ -21,7 +21,6 @@ internal sealed class PageReader(TextDetector detector, TextRecognizer recognize
         new(await TextDetector.LoadAsync(threads), await TextRecognizer.LoadAsync(threads: 1), threads);
 
     /// <summary>Lines from the top, as a reader of the upright page sees it, and what of the page was not looked at closely.</summary>
-    /// <exception cref="OperationCanceledException">A page of so many lines that they cannot be read in time.</exception>
     public (IReadOnlyList<TextLine> Lines, Unseen Unseen) Read(Bitmap bitmap, CancellationToken deadline)
     {
         var image = bitmap.Pyramid;

@@ -15,6 +15,14 @@ public sealed class UploadMetadataTests
     }
 
     [Theory]
+    [InlineData("C++%20notes.png", "C++ notes.png")]
+    [InlineData("+41 44 000", "+41 44 000")]
+    [InlineData("a+b/==", "a+b/==")]
+    [InlineData("100%", "100%")]
+    public void Metadata_is_percent_decoded_and_nothing_else(string value, string expected) =>
+        UploadMetadata.Read(new Dictionary<string, string> { ["conversation"] = value }, "x", null, 0).Conversation.ShouldBe(expected);
+
+    [Theory]
     [InlineData("../../etc/passwd", "passwd")]
     [InlineData("a\r\n2026-01-01 ERROR forged", "a  2026-01-01 ERROR forged")]
     [InlineData("evil\u202Egpj.exe", "evil gpj.exe")]
