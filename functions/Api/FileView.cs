@@ -80,7 +80,7 @@ public sealed record FileView(
             record.Sender,
             record.Source,
             record.Sha256,
-            record.ContentETag.Trim('"'),
+            record.Version.BareETag(),
             record.Engines,
             record.ReceivedAt,
             record.ReviewDeadline,

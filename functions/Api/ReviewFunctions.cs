@@ -73,7 +73,7 @@ public sealed class ReviewFunctions(FileStore files, AuditStore audit, Intercept
         return Answer(record, decision);
     }
 
-    private static bool IsOf(string? version, FileRecord record) => version is null || version == record.ContentETag.Trim('"') || version == record.Sha256;
+    private static bool IsOf(string? version, FileRecord record) => version is null || version == record.Version.BareETag() || version == record.Sha256;
 
     private static IResult Answer(FileRecord record, string decision) => record.ReviewDecision switch
     {

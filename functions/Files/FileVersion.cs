@@ -9,6 +9,9 @@ namespace Sluice.Files;
 /// <param name="ETag">The version, as the service gave it, quotes included.</param>
 public sealed record FileVersion(string Id, string Container, string Blob, string ETag)
 {
+    /// <summary>The ETag without its quotes: as metadata and JSON show it.</summary>
+    public string BareETag() => ETag.Trim('"');
+
     /// <summary>Another system keeps the file: it is checked here and never released from here.</summary>
     public bool IsBorrowed() => Container == Containers.Borrowed;
 }

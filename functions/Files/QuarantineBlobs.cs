@@ -32,7 +32,8 @@ public sealed class QuarantineBlobs(BlobServiceClient blobs)
 
     /// <summary>A stream of the quarantined bytes; null where they are gone or were replaced.</summary>
     public Task<Stream?> OpenAsync(FileVersion file, CancellationToken cancellation) =>
-        OpenAsync(() => Client(file), new ETag(file.ETag), cancellation);
+        UnlessGoneAsync(async () =>
+            (await Client(file).DownloadStreamingAsync(new BlobDownloadOptions { Conditions = IfMatch(file) }, cancellation)).Value.Content);
 
     /// <summary>The borrowed file of this id as it lies here; null where it does not.</summary>
     public async Task<FileVersion?> FindBorrowedAsync(string id, CancellationToken cancellation)
@@ -76,34 +77,17 @@ public sealed class QuarantineBlobs(BlobServiceClient blobs)
 
     /// <summary>The quarantined bytes to read from any place on, a request each; null where they are gone or were replaced.</summary>
     public Task<Stream?> OpenSeekableAsync(FileVersion file, CancellationToken cancellation) =>
-        OpenSeekableAsync(() => Client(file), new ETag(file.ETag), cancellation);
+        UnlessGoneAsync(() => OpenSeekableAsync(Client(file), new ETag(file.ETag), cancellation));
 
     /// <summary>The released bytes to read from any place on; null where there are none of this version.</summary>
-    public async Task<Stream?> OpenReleasedAsync(FileVersion file, CancellationToken cancellation)
+    public Task<Stream?> OpenReleasedAsync(FileVersion file, CancellationToken cancellation) => UnlessGoneAsync(async () =>
     {
-        try
-        {
-            var released = (await Released(file.Id).GetPropertiesAsync(cancellationToken: cancellation)).Value;
-            return IsCopyOf(released.Metadata, file) ? await OpenSeekableAsync(() => Released(file.Id), released.ETag, cancellation) : null;
-        }
-        catch (RequestFailedException e) when (e.Status == 404)
-        {
-            return null;
-        }
-    }
+        var released = (await Released(file.Id).GetPropertiesAsync(cancellationToken: cancellation)).Value;
+        return IsCopyOf(released.Metadata, file) ? await OpenSeekableAsync(Released(file.Id), released.ETag, cancellation) : null;
+    });
 
-    private static async Task<Stream?> OpenSeekableAsync(Func<BlobClient> blob, ETag version, CancellationToken cancellation)
-    {
-        try
-        {
-            var options = new BlobOpenReadOptions(allowModifications: false) { Conditions = new BlobRequestConditions { IfMatch = version } };
-            return await blob().OpenReadAsync(options, cancellation);
-        }
-        catch (RequestFailedException e) when (e.Status is 404 or 412)
-        {
-            return null;
-        }
-    }
+    private static async Task<Stream?> OpenSeekableAsync(BlobClient blob, ETag version, CancellationToken cancellation) => await blob.OpenReadAsync(
+        new BlobOpenReadOptions(allowModifications: false) { Conditions = new BlobRequestConditions { IfMatch = version } }, cancellation);
 
     /// <summary>
     /// Copies exactly the version that was checked to <c>files</c> and then deletes the original. The delete comes last: a
@@ -186,7 +170,7 @@ public sealed class QuarantineBlobs(BlobServiceClient blobs)
             new BlobCopyFromUriOptions
             {
                 SourceConditions = IfMatch(file),
-                Metadata = new Dictionary<string, string>(StringComparer.Ordinal) { [SourceETagKey] = KeyText(file.ETag) },
+                Metadata = new Dictionary<string, string>(StringComparer.Ordinal) { [SourceETagKey] = file.BareETag() },
             },
             cancellation);
         // The answer says it, but the operation would ask once more.
@@ -206,12 +190,11 @@ public sealed class QuarantineBlobs(BlobServiceClient blobs)
         }
     }
 
-    private static async Task<Stream?> OpenAsync(Func<BlobClient> blob, ETag version, CancellationToken cancellation)
+    private static async Task<Stream?> UnlessGoneAsync(Func<Task<Stream?>> open)
     {
         try
         {
-            var options = new BlobDownloadOptions { Conditions = new BlobRequestConditions { IfMatch = version } };
-            return (await blob().DownloadStreamingAsync(options, cancellation)).Value.Content;
+            return await open();
         }
         catch (RequestFailedException e) when (e.Status is 404 or 412)
         {
@@ -220,9 +203,7 @@ public sealed class QuarantineBlobs(BlobServiceClient blobs)
     }
 
     private static bool IsCopyOf(IDictionary<string, string> metadata, FileVersion file) =>
-        metadata.TryGetValue(SourceETagKey, out var source) && string.Equals(source, KeyText(file.ETag), StringComparison.Ordinal);
-
-    private static string KeyText(string etag) => etag.Trim('"');
+        metadata.TryGetValue(SourceETagKey, out var source) && string.Equals(source, file.BareETag(), StringComparison.Ordinal);
 
     private static BlobRequestConditions IfMatch(FileVersion file) => new() { IfMatch = new ETag(file.ETag) };
 

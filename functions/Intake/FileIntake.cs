@@ -54,23 +54,20 @@ public sealed class FileIntake(
         var ticket = FileIds.MayBeTicket(blob.Name) ? await tickets.FindAsync(blob.Name, cancellation) : null;
         using var trace = UploadTrace.Continue(ticket?.TraceParent);
         var refusal = !blobs.CanReach(blob.Container, blob.Name) ? Refusal.UnusableName : ticket is not null && blob.IsCopy ? Refusal.Copied : null;
-        var record = NewRecord(blob, ticket);
-        if (await files.TryAddAsync(record, cancellation) is false)
+        var record = await AddOrFindAsync(NewRecord(blob, ticket), cancellation);
+        if (record is not null && record.ContentETag != blob.ETag.ToString("H"))
         {
-            var existing = await files.FindAsync(record.PartitionKey, cancellation);
-            if (existing is not null && existing.ContentETag != record.ContentETag)
-            {
-                // The ticket's id stays with the bytes that came first; these are a file of their own.
-                refusal = Refusal.TicketUsed;
-                record = NewRecord(blob, ticket, FileIds.ForUpload(blob.Container, blob.Name, blob.ETag));
-                existing = await files.TryAddAsync(record, cancellation) ? record : await files.FindAsync(record.PartitionKey, cancellation);
-            }
-
-            record = existing;
+            // The ticket's id stays with the bytes that came first; these are a file of their own.
+            refusal = Refusal.TicketUsed;
+            record = await AddOrFindAsync(NewRecord(blob, ticket, FileIds.ForUpload(blob.Container, blob.Name, blob.ETag)), cancellation);
         }
 
         if (record?.State == FileState.Received) await StartAsync(record, refusal, durable, cancellation);
     }
+
+    /// <summary>Adds a record, or finds the one that its id has already; null where that has gone meanwhile.</summary>
+    private async Task<FileRecord?> AddOrFindAsync(FileRecord record, CancellationToken cancellation) =>
+        await files.TryAddAsync(record, cancellation) ? record : await files.FindAsync(record.PartitionKey, cancellation);
 
     /// <summary>The record of one version of a blob; null where it has none.</summary>
     public async Task<FileRecord?> FindRecordAsync(string container, string name, ETag etag, CancellationToken cancellation)

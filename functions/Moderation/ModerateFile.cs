@@ -16,7 +16,7 @@ public sealed class ModerateFile(
     public async Task<ModerationResult> RunAsync([ActivityTrigger] CheckRequest request, CancellationToken cancellation)
     {
         if (!options.Value.Enabled) return Nothing(CheckOutcome.Off, ModerationOptions.Disabled);
-        using var place = await bulkhead.EnterAsync(request, cancellation);
+        using var place = await bulkhead.EnterAsync(request.Queue, cancellation);
         if (!place.IsAcquired) return Nothing(CheckOutcome.Busy, null);
         var name = options.Value.Engine;
         var image = await images.PrepareAsync(

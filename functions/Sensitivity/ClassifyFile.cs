@@ -21,7 +21,7 @@ public sealed class ClassifyFile(
     public async Task<ClassificationResult> RunAsync([ActivityTrigger] CheckRequest request, CancellationToken cancellation)
     {
         if (!engine.Value.Enabled) return new ClassificationResult(CheckOutcome.Off, Sensitive: false, []);
-        using var place = await bulkhead.EnterAsync(request, cancellation);
+        using var place = await bulkhead.EnterAsync(request.Queue, cancellation);
         if (!place.IsAcquired) return new ClassificationResult(CheckOutcome.Busy, Sensitive: true, []);
         // What was found depends on the settings too: others look anew.
         var name = $"{engine.Value.Engine}+{Fingerprint(options.Value)}";
@@ -60,11 +60,6 @@ public sealed class ClassifyFile(
     }
 
     /// <summary>The strongest of all blocks: what stands on two pages is no one line.</summary>
-    private List<SensitivityFinding> Findings(ImageText text) =>
-    [
-        .. text.Blocks.SelectMany(lines => SensitivityCheck.Check(lines, options.Value).Findings)
-            .GroupBy(finding => finding.Kind, StringComparer.Ordinal)
-            .SelectMany(kind => kind.OrderByDescending(finding => finding.Confidence).Take(SensitivityCheck.MaxFindings))
-            .OrderByDescending(finding => finding.Confidence),
-    ];
+    private IReadOnlyList<SensitivityFinding> Findings(ImageText text) =>
+        SensitivityCheck.Strongest(text.Blocks.SelectMany(lines => SensitivityCheck.Check(lines, options.Value).Findings));
 }

@@ -18,16 +18,19 @@ public static class SensitivityCheck
             .Take(MaxLines)
             .ToArray();
         var rows = TextRows.Of(text);
-        SensitivityFinding[] findings =
-        [
-            .. MrzSearch.Find(text, rows)
-                .Concat(PaymentCards.Find(text, rows))
-                .Concat(ConfidentialMarks.Find(rows, options))
-                .Where(finding => finding.Confidence >= options.MinConfidence)
-                .GroupBy(finding => finding.Kind, StringComparer.Ordinal)
-                .SelectMany(kind => kind.Distinct().OrderByDescending(finding => finding.Confidence).Take(MaxFindings))
-                .OrderByDescending(finding => finding.Confidence),
-        ];
-        return new SensitivityResult(findings.Length > 0, findings);
+        var findings = Strongest(MrzSearch.Find(text, rows)
+            .Concat(PaymentCards.Find(text, rows))
+            .Concat(ConfidentialMarks.Find(rows, options))
+            .Where(finding => finding.Confidence >= options.MinConfidence)
+            .Distinct());
+        return new SensitivityResult(findings.Count > 0, findings);
     }
+
+    /// <summary>Of each kind the ten that are surest, the surest of all first.</summary>
+    internal static IReadOnlyList<SensitivityFinding> Strongest(IEnumerable<SensitivityFinding> findings) =>
+    [
+        .. findings.GroupBy(finding => finding.Kind, StringComparer.Ordinal)
+            .SelectMany(kind => kind.OrderByDescending(finding => finding.Confidence).Take(MaxFindings))
+            .OrderByDescending(finding => finding.Confidence),
+    ];
 }

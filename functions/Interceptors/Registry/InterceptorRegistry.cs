@@ -71,15 +71,9 @@ public sealed class InterceptorRegistry(
     /// <summary>False where there was none; files that wait for it all the same are woken then too.</summary>
     public async Task<bool> DeleteAsync(string id, DurableTaskClient durable, CancellationToken cancellation)
     {
-        InterceptorSet set;
-        bool known, deleted;
-        do
-        {
-            set = await store.ReadAsync(cancellation);
-            known = set.All.Any(one => one.Id == id);
-            deleted = known && await store.TryDeleteAsync(set, id, cancellation);
-        }
-        while (known && !deleted);
+        var deleted = false;
+        while (!deleted && await store.ReadAsync(cancellation) is var set && set.All.Any(one => one.Id == id))
+            deleted = await store.TryDeleteAsync(set, id, cancellation);
         await WakeAsync(id, durable);
         return deleted;
     }

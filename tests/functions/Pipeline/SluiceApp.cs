@@ -161,12 +161,18 @@ public sealed class SluiceApp : IAsyncLifetime
     /// <summary>Uploads by ticket, as a chat backend does; answers the file's id.</summary>
     public async Task<string> UploadAsync(byte[] content, string name = "image.png", string? channelType = null, string? conversation = null)
     {
-        using var answer = await Admin.PostAsJsonAsync("api/uploads", new { name, channelType, conversation });
+        var (id, url) = await TicketAsync(name, channelType, conversation);
+        await new BlobClient(url, new BlobClientOptions(BlobClientOptions.ServiceVersion.V2023_01_03)).UploadAsync(new MemoryStream(content));
+        return id;
+    }
+
+    public async Task<(string Id, Uri Url)> TicketAsync(
+        string name = "image.png", string? channelType = null, string? conversation = null, string? contentType = null)
+    {
+        using var answer = await Admin.PostAsJsonAsync("api/uploads", new { name, channelType, conversation, contentType });
         answer.EnsureSuccessStatusCode();
         using var ticket = JsonDocument.Parse(await answer.Content.ReadAsStringAsync());
-        var url = new Uri(ticket.RootElement.GetProperty("uploadUrl").GetString()!);
-        await new BlobClient(url, new BlobClientOptions(BlobClientOptions.ServiceVersion.V2023_01_03)).UploadAsync(new MemoryStream(content));
-        return ticket.RootElement.GetProperty("id").GetString()!;
+        return (ticket.RootElement.GetProperty("id").GetString()!, new Uri(ticket.RootElement.GetProperty("uploadUrl").GetString()!));
     }
 
     public async Task<JsonElement> VetAsync(byte[] content, string name = "image.png", string? channelType = null) =>

@@ -1,6 +1,5 @@
 using System.Net;
 using System.Net.Http.Json;
-using System.Text.Json;
 using Azure;
 using Azure.Storage.Blobs;
 using Azure.Storage.Blobs.Models;
@@ -23,7 +22,7 @@ public sealed class UploadTests(SluiceApp app)
     {
         var image = app.NewImage();
         app.Vision.Of(image).Adult = "VERY_LIKELY";
-        var (id, url) = await TicketAsync("reviewed");
+        var (id, url) = await app.TicketAsync(channelType: "reviewed");
         (await PutAsync(url, image)).ShouldBe(HttpStatusCode.Created);
         await app.RecordAsync(id, "reviewing");
 
@@ -45,7 +44,7 @@ public sealed class UploadTests(SluiceApp app)
     {
         var (first, second) = (app.NewImage(), app.NewImage());
         app.Vision.Of(first).Adult = adult;
-        var (id, url) = await TicketAsync();
+        var (id, url) = await app.TicketAsync();
         await PutAsync(url, first);
         var before = await app.RecordAsync(id, state);
 
@@ -69,7 +68,7 @@ public sealed class UploadTests(SluiceApp app)
         app.Vision.Of(other).Adult = "VERY_LIKELY";
         var quarantined = await app.UploadAsync(other, channelType: "reviewed", conversation: "theirs");
         await app.RecordAsync(quarantined, "reviewing");
-        var (id, url) = await TicketAsync();
+        var (id, url) = await app.TicketAsync();
 
         using var client = new HttpClient();
         using var copy = new HttpRequestMessage(HttpMethod.Put, url) { Headers = { { "x-ms-copy-source", Uploads.GetBlobClient(quarantined).Uri.ToString() } } };
@@ -117,7 +116,7 @@ public sealed class UploadTests(SluiceApp app)
     [Fact]
     public async Task What_the_stored_blob_says_is_compared_with_its_bytes_beside_the_ticket()
     {
-        var (id, url) = await TicketAsync(contentType: "image/png");
+        var (id, url) = await app.TicketAsync(contentType: "image/png");
         await PutAsync(url, app.NewImage(), "text/html");
         var record = await app.EndAsync(id);
         SluiceApp.State(record).ShouldBe("unsupported");
@@ -181,13 +180,6 @@ public sealed class UploadTests(SluiceApp app)
         using var same = await app.Admin.PostAsJsonAsync($"api/files/{id}/approve", new { version = record.GetProperty("version").GetString() });
         same.StatusCode.ShouldBe(HttpStatusCode.OK);
         await app.RecordAsync(id, "released");
-    }
-
-    private async Task<(string Id, Uri Url)> TicketAsync(string? channelType = null, string? contentType = null)
-    {
-        using var answer = await app.Admin.PostAsJsonAsync("api/uploads", new { name = "image.png", channelType, contentType, conversation = "mine" });
-        using var ticket = JsonDocument.Parse(await answer.Content.ReadAsStringAsync());
-        return (ticket.RootElement.GetProperty("id").GetString()!, new Uri(ticket.RootElement.GetProperty("uploadUrl").GetString()!));
     }
 
     private static async Task<HttpStatusCode> PutAsync(Uri url, byte[] content, string type = "application/octet-stream")

@@ -1,5 +1,3 @@
-using Azure.Data.Tables;
-using Azure.Storage.Blobs;
 using Microsoft.Azure.Functions.Worker;
 using Microsoft.Extensions.Logging.Abstractions;
 using Microsoft.Extensions.Options;
@@ -10,6 +8,7 @@ using Sluice.Files;
 using Sluice.Retention;
 using Sluice.Storage;
 using Sluice.Testing;
+using Sluice.Tests.Storage;
 
 namespace Sluice.Tests.Retention;
 
@@ -27,8 +26,7 @@ public sealed class ExpiredFilesTests(AzuriteFixture azurite)
     [InlineData(FileState.Released, 3000, true)]
     public async Task A_file_goes_with_its_bytes_once_its_state_has_lasted_long_enough(FileState state, int days, bool stays)
     {
-        var (blobs, tables) = (new BlobServiceClient(azurite.ConnectionString, new BlobClientOptions(BlobClientOptions.ServiceVersion.V2023_01_03)), new TableServiceClient(azurite.ConnectionString));
-        await new StorageSetup(blobs, tables).StartAsync(TestContext.Current.CancellationToken);
+        var (blobs, tables) = (await AppStorage.BlobsAsync(azurite), await AppStorage.TablesAsync(azurite));
         var id = AzuriteFixture.UniqueName();
         var blob = blobs.GetBlobContainerClient(state == FileState.Released ? Containers.Files : Containers.Uploads).GetBlobClient(id);
         var etag = (await blob.UploadAsync(BinaryData.FromString("bytes"), TestContext.Current.CancellationToken)).Value.ETag;

@@ -15,7 +15,7 @@ internal sealed class AnimatedPng : ImageFile
     private readonly byte[]? _profile;
     private readonly ReadOnlyMemory<byte> _header;
     private readonly List<PngChunk> _palette;
-    private readonly List<FrameOfPng> _frames = [];
+    private readonly List<FrameOfPng> _frames;
     private readonly bool _hasDefaultImage;
 
     public AnimatedPng(Source source, List<PngChunk> chunks)
